@@ -1,7 +1,8 @@
 """Finnish personal identity codes (henkilötunnus): check, normalise, birth date, mask; never a gender.
 
-The separator is part of the identity: ``131052-308T`` and ``131052Y308T`` are two people (separators in use since 2023).
-Serial numbers 900–999 are temporary or test numbers; every person of the demo has one, and only the demo and tests allow them.
+The separator is part of the identity: 131052-308T and 131052Y308T are two people (more separators in use since 2023).
+Serial numbers 900–999 are temporary or test numbers: each person of the demo has one, and only the demo and tests allow
+them.
 """
 
 from __future__ import annotations

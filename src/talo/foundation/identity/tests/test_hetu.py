@@ -71,7 +71,9 @@ def test_temporary_numbers_only_where_allowed() -> None:
     assert parse_hetu(code, allow_temporary=True, today=TODAY).is_temporary
 
 
-@pytest.mark.parametrize("text", ["131052-308t", "  131052-308T\n", "131052\u2212308T", "131052 - 308T", "131052\u2013308T"])
+@pytest.mark.parametrize(
+    "text", ["131052-308t", "  131052-308T\n", "131052\u2212308T", "131052 - 308T", "131052\u2013308T"]
+)
 def test_ways_of_writing_one_code(text: str) -> None:
     assert parse_hetu(text, today=TODAY).code == "131052-308T"
 
