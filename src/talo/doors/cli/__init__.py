@@ -1,0 +1,1 @@
+"""The `talo` command: one small module for each of its commands."""

@@ -1,0 +1,73 @@
+"""Runs the tests in a database cluster of their own; what follows goes to pytest (`talo test src/talo/path -k name`)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+
+from talo import PROJECT
+from talo.doors.cli.refusing import say
+from talo.foundation.database import embedded, provision
+from talo.foundation.database.urls import WEB, export, replace
+
+DATABASE = "talo_test"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command; everything is pytest's."""
+    parser.add_argument("arguments", nargs="*", metavar="PYTEST_ARGUMENT", help="passed on to pytest")
+
+
+def run_raw(arguments: list[str]) -> int:
+    """Run pytest with the arguments as they stand and return its exit code."""
+    environment = dict(os.environ)
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "talo.settings.config")
+    if not _set_browser(environment):
+        return 1
+    if find_spec("talo.settings.config") is None:
+        return subprocess.run([sys.executable, "-m", "pytest", "-p", "no:django", *arguments], check=False).returncode
+    with ExitStack() as stack:
+        # A server of one's own, when its login may make databases; else the embedded one, without fsync.
+        admin = os.environ.get(WEB) or stack.enter_context(embedded.running("test")).admin_url
+        export(provision.create_database(admin, DATABASE), environment)
+        environment["TALO_TEST_ADMIN_URL"] = replace(admin, dbname="postgres")
+        command = [sys.executable, "-m", "pytest", *(_workers(arguments)), *arguments]
+        process = subprocess.Popen(command, cwd=_folder(arguments), env=environment)
+        while True:
+            try:
+                return _exit_code(process.wait())
+            except KeyboardInterrupt:
+                continue  # pytest heard it too and ends by itself
+
+
+def _workers(arguments: list[str]) -> list[str]:
+    # One worker for each core for the whole suite; a chosen part starts faster in one process.
+    chosen = any(not argument.startswith("-") for argument in arguments)
+    asked = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-s")) for argument in arguments)
+    return [] if chosen or asked else ["-n", "2", "--dist", "loadscope"]
+
+
+def _folder(arguments: list[str]) -> Path:
+    here = any((Path.cwd() / argument.split("::")[0]).exists() for argument in arguments)
+    return Path.cwd() if here else PROJECT
+
+
+def _set_browser(environment: dict[str, str]) -> bool:
+    found = environment.get("TALO_CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+    if found:
+        environment["TALO_CHROMIUM"] = found
+        return True
+    say("no Chromium here: browser tests are skipped; on Debian or Ubuntu: sudo apt-get install chromium")
+    return environment.get("CI") != "true"
+
+
+def _exit_code(code: int) -> int:
+    # pytest: 0 passed, 1 failed, 2 interrupted, 4 wrong usage, 5 nothing collected.
+    return {0: 0, 4: 2}.get(code, 1) if code >= 0 else 128 - code

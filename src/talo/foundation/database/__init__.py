@@ -1,0 +1,1 @@
+"""The database room: embedded server, roles, policies and the only raw SQL of the house."""
