@@ -2,7 +2,7 @@
 
 A sealed value opens only in its own place: table, column and public id of the row are authenticated with it, so that a
 value copied to another row or column does not open. A blind index (HMAC with another key) finds an equal value without
-opening any. Both carry the version of their key: a rotation adds a version, then seals row by row and may stop anywhere.
+opening any. Both carry the version of their key: a rotation adds a version, then seals row by row, stopping anywhere.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import datetime
 import enum
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat
@@ -106,7 +107,7 @@ def parse_hetu(text: str, *, allow_temporary: bool = False, today: datetime.date
     except InvalidComponent as wrong:
         raise InvalidHetu(_wrong_component(code)) from wrong
     hetu = Hetu(code)
-    if hetu.born > (today or datetime.date.today()):
+    if hetu.born > (today or timezone.localdate()):
         raise InvalidHetu(HetuProblem.FUTURE_BIRTH)
     if hetu.is_temporary and not allow_temporary:
         raise InvalidHetu(HetuProblem.TEMPORARY)

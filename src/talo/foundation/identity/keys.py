@@ -1,7 +1,8 @@
 """The keys of encryption and of blind indexes: kept outside the database and its backup, each with a version.
 
-Order: the environment (`TALO_KEYS`, the JSON itself), else the file named by `settings.TALO_KEYS_FILE`
-(`var/keys.json`, readable by its owner only). Outside production a missing file is made; production refuses to start.
+Order: the environment (`TALO_KEYS`, the JSON itself), else the file that `TALO_KEYS_FILE` names, else `keys.json` in
+the folder of what Talo writes; readable by its owner only. Production refuses to start without keys;
+the demo makes its own.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def load_key_ring() -> KeyRing:
     Raises:
         ImproperlyConfigured: no keys in production, a file that others may read, or broken content.
     """
-    return _ring(os.environ.get("TALO_KEYS", ""), str(settings.TALO_KEYS_FILE), settings.TALO_MODE == "production")
+    file = os.environ.get("TALO_KEYS_FILE") or settings.VAR / "keys.json"
+    return _ring(os.environ.get("TALO_KEYS", ""), str(file), settings.TALO_MODE == "production")
 
 
 def read_key_ring(text: str) -> KeyRing:

@@ -91,10 +91,11 @@ def test_rotation_goes_row_by_row() -> None:
 @pytest.fixture
 def key_file(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("TALO_KEYS", raising=False)
-    settings.TALO_KEYS_FILE = tmp_path / "var" / "keys.json"
+    monkeypatch.delenv("TALO_KEYS_FILE", raising=False)
+    settings.VAR = tmp_path / "var"
     settings.TALO_MODE = "demo"
     key_store._ring.cache_clear()
-    yield settings.TALO_KEYS_FILE
+    yield settings.VAR / "keys.json"
     key_store._ring.cache_clear()
 
 
