@@ -33,6 +33,8 @@ def database(*needs: str) -> Iterator[Urls]:
         with embedded.running("demo") as cluster:
             urls = provision.create_database(cluster.admin_url, DEMO_DATABASE)
             export(urls)
+            # The embedded database is the demo's and a developer's; production has a server of its own.
+            os.environ.setdefault("TALO_MODE", "demo")
             yield urls
         return
     if given.owner is None and provision.may_provision(given.web):

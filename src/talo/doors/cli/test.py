@@ -28,7 +28,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run_raw(arguments: list[str]) -> int:
     """Run pytest with the arguments as they stand and return its exit code."""
     environment = dict(os.environ)
-    environment.setdefault("DJANGO_SETTINGS_MODULE", "talo.settings.config")
+    environment |= {"DJANGO_SETTINGS_MODULE": "talo.settings.config", "TALO_MODE": "test"}
     if not _set_browser(environment):
         return 1
     if find_spec("talo.settings.config") is None:

@@ -142,8 +142,6 @@ def _close_public(connection: psycopg.Connection, name: str, prefix: str) -> Non
         sql.SQL("grant connect on database {} to {}").format(database, logins),
         sql.SQL("revoke all on schema public from public"),
         sql.SQL("grant usage on schema public to {}").format(logins),
-        # A function made later is nobody's to call before a grant says so.
-        sql.SQL("alter default privileges revoke execute on functions from public"),
     ):
         connection.execute(statement)
 

@@ -1,0 +1,100 @@
+"""Runs the web server: one process for each core, threads in each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+from typing import Any
+
+from talo.doors.cli.environment import django_ready
+from talo.doors.cli.refusing import Refusal, say
+
+DEFAULT_PORT = 8000
+THREADS = 4
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"port to listen on (default {DEFAULT_PORT})")
+    parser.add_argument("--processes", type=int, default=cores(), help="processes (default: one for each core)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until the process is told to stop."""
+    refuse_taken_port(options.host, options.port)
+    with django_ready() as urls:
+        from talo.foundation.database.web_role import refuse_powerful
+
+        refuse_powerful(urls.web)
+        say(f"serving http://{options.host}:{options.port}/ with {options.processes} processes")
+        _Server(options.host, options.port, options.processes).run()
+    return 0
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say in words that the port is taken, before anything is started.
+
+    Raises:
+        Refusal: another process listens there, or the address is not this machine's.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise Refusal(f"cannot listen on {host}:{port} ({error}); choose another with --port") from None
+
+
+class _Server:
+    """Gunicorn, told in code what it shall do."""
+
+    def __init__(self, host: str, port: int, processes: int) -> None:
+        self.settings: dict[str, Any] = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": max(1, processes),
+            "threads": int(os.environ.get("TALO_THREADS", THREADS)),
+            "worker_class": "gthread",
+            # The code is loaded once and shared; connections are opened in each process, after the fork.
+            "preload_app": True,
+            "post_fork": _forget_connections,
+            "timeout": 60,
+            "graceful_timeout": 5,
+            "keepalive": 5,
+            # Addresses carry public ids: no access log, and the proxy in front writes its own.
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+
+    def run(self) -> None:
+        """Serve; returns or leaves through SystemExit when told to stop."""
+        from gunicorn.app.base import BaseApplication
+
+        chosen = self.settings
+
+        class Application(BaseApplication):  # type: ignore[misc]
+            def load_config(self) -> None:
+                for name, value in chosen.items():
+                    self.cfg.set(name, value)
+
+            def load(self) -> Any:
+                from talo.settings.wsgi import application
+
+                return application
+
+        Application().run()
+
+
+def _forget_connections(_server: Any, _worker: Any) -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None
