@@ -1,0 +1,1 @@
+"""Page frames, form fields, tables, charts and icons: the only place that knows the design system."""

@@ -1,0 +1,276 @@
+"""Simple charts as SVG without script or inline style: each carries the figures of its table and says them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from talo.foundation.ui import formats
+
+Number = Decimal | int | float
+COVERED = "<5"
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A figure that may not be shown: fewer than five people, or a second one that would give the first away."""
+
+    second: bool = False
+
+    def __str__(self) -> str:
+        return _("covered") if self.second else COVERED
+
+
+Value = Number | Covered | None
+
+
+def value_text(value: Value, unit: str = "", decimals: int | None = None) -> str:
+    """The figure as text: `<5` and `covered` stay words, what is not known is said, never blank."""
+    if isinstance(value, Covered):
+        return str(value)
+    if value is None:
+        return _("not entered")
+    text = formats.number_text(value, decimals)
+    return f"{text}{formats.NARROW_SPACE}{unit}" if unit else text
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name, figure and, if there is one, its goal."""
+
+    label: Any
+    value: Value
+    target: Number | None = None
+
+
+@dataclass
+class BarChart:
+    """Bars beside each other on one scale, each with its goal as a line."""
+
+    title: Any
+    bars: Sequence[Bar]
+    unit: str = ""
+    decimals: int | None = None
+    maximum: Number | None = None
+    label_heading: Any = ""
+    note: Any = ""
+
+    @property
+    def top(self) -> float:
+        """The end of the scale."""
+        if self.maximum is not None:
+            return float(self.maximum)
+        figures = [float(b.value) for b in self.bars if _is_number(b.value)]
+        figures += [float(b.target) for b in self.bars if b.target is not None]
+        return max(figures, default=0) or 1
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Bars with widths in per cent and figures as text."""
+        return [
+            {
+                "label": bar.label,
+                "width": _share(bar.value, self.top),
+                "mark": _share(bar.target, self.top),
+                "text": value_text(bar.value, self.unit, self.decimals),
+                "target": value_text(bar.target, self.unit, self.decimals) if bar.target is not None else "",
+                "shown": _is_number(bar.value),
+            }
+            for bar in self.bars
+        ]
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether a column of goals is needed."""
+        return any(bar.target is not None for bar in self.bars)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure at one time."""
+
+    label: Any
+    value: Value
+
+
+@dataclass
+class LineChart:
+    """A figure over time, with its goal as a dashed line. A missing or covered figure breaks the line."""
+
+    title: Any
+    points: Sequence[Point]
+    target: Number | None = None
+    unit: str = ""
+    decimals: int | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
+    note: Any = ""
+
+    # The drawing's own units; the SVG scales with its box.
+    width = 640
+    height = 220
+    margin = 24
+
+    def _bounds(self) -> tuple[float, float]:
+        figures = [float(p.value) for p in self.points if _is_number(p.value)]
+        if self.target is not None:
+            figures.append(float(self.target))
+        low = float(self.minimum) if self.minimum is not None else min([*figures, 0])
+        high = float(self.maximum) if self.maximum is not None else max(figures, default=1)
+        return (low, high) if high > low else (low, low + 1)
+
+    def _y(self, value: Number) -> float:
+        low, high = self._bounds()
+        inner = self.height - 2 * self.margin
+        return round(self.height - self.margin - (float(value) - low) / (high - low) * inner, 1)
+
+    def _x(self, number: int) -> float:
+        inner = self.width - 2 * self.margin
+        return round(self.margin + inner * (number / max(len(self.points) - 1, 1)), 1)
+
+    @property
+    def dots(self) -> list[dict[str, Any]]:
+        """Points that can be drawn, with their label and figure."""
+        last = len(self.points) - 1
+        return [
+            {
+                "x": self._x(number),
+                "y": self._y(point.value),
+                "text_y": max(self._y(point.value) - 12, 12),
+                "label": point.label,
+                "text": value_text(point.value, self.unit, self.decimals),
+                "anchor": "start" if number == 0 else "end" if number == last else "middle",
+            }
+            for number, point in enumerate(self.points)
+            if _is_number(point.value)
+        ]
+
+    @property
+    def lines(self) -> list[str]:
+        """Point lists of the unbroken pieces of the line."""
+        pieces: list[list[str]] = [[]]
+        for number, point in enumerate(self.points):
+            if _is_number(point.value):
+                pieces[-1].append(f"{self._x(number)},{self._y(point.value)}")
+            elif pieces[-1]:
+                pieces.append([])
+        return [" ".join(piece) for piece in pieces if len(piece) > 1]
+
+    @property
+    def target_y(self) -> float | None:
+        """Height of the goal's line."""
+        return self._y(self.target) if self.target is not None else None
+
+    @property
+    def target_text(self) -> str:
+        """The goal as text."""
+        return value_text(self.target, self.unit, self.decimals) if self.target is not None else ""
+
+    @property
+    def ticks(self) -> list[dict[str, Any]]:
+        """Names under the line; of many only the first, the middle ones in steps and the last."""
+        step = max(1, (len(self.points) - 1) // 6)
+        last = len(self.points) - 1
+        return [
+            {"x": self._x(n), "label": p.label, "anchor": "start" if n == 0 else "end" if n == last else "middle"}
+            for n, p in enumerate(self.points)
+            if n % step == 0 or n == last
+        ]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The table's rows."""
+        return [{"label": p.label, "text": value_text(p.value, self.unit, self.decimals)} for p in self.points]
+
+    @property
+    def words(self) -> str:
+        """What the line says, in one sentence."""
+        known = [p for p in self.points if _is_number(p.value)]
+        if not known:
+            return _("%(title)s: no figures yet.") % {"title": self.title}
+        first, last = known[0], known[-1]
+        return _("%(title)s: %(first_label)s %(first)s, %(last_label)s %(last)s.") % {
+            "title": self.title,
+            "first_label": first.label,
+            "first": value_text(first.value, self.unit, self.decimals),
+            "last_label": last.label,
+            "last": value_text(last.value, self.unit, self.decimals),
+        }
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole."""
+
+    label: Any
+    value: Value
+
+
+@dataclass
+class ShareBars:
+    """Parts of a whole as bars of one length each, so that they compare without colours."""
+
+    title: Any
+    shares: Sequence[Share]
+    unit: str = ""
+    label_heading: Any = ""
+    note: Any = ""
+
+    @property
+    def hides(self) -> bool:
+        """Whether a figure is covered: then no per cents are shown, for they would give it away."""
+        return any(isinstance(share.value, Covered) for share in self.shares)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows with figure, per cent and width."""
+        whole = sum(float(s.value) for s in self.shares if _is_number(s.value))
+        top = max((float(s.value) for s in self.shares if _is_number(s.value)), default=0) if self.hides else whole
+        rows = []
+        for share in self.shares:
+            width = _share(share.value, top or 1)
+            known = _is_number(share.value) and not self.hides and whole > 0
+            rows.append(
+                {
+                    "label": share.label,
+                    "width": width,
+                    "shown": _is_number(share.value),
+                    "text": value_text(share.value, self.unit),
+                    "percent": formats.percent_text(width) if known else "",
+                }
+            )
+        return rows
+
+
+def spark_points(values: Sequence[Value], target: Number | None = None) -> dict[str, Any]:
+    """Points of a small line 120 × 36 with its goal; the scale spans figures and goal."""
+    known = [float(v) for v in values if _is_number(v)]
+    scale = [*known, *([float(target)] if target is not None else [])]
+    low, high = (min(scale), max(scale)) if scale else (0, 1)
+    spread = (high - low) or 1
+
+    def y(value: float) -> float:
+        return round(31 - (value - low) / spread * 26, 1)
+
+    step = 112 / max(len(values) - 1, 1)
+    points = [(round(4 + step * n, 1), y(float(v))) for n, v in enumerate(values) if _is_number(v)]
+    return {
+        "points": " ".join(f"{a},{b}" for a, b in points),
+        "last": points[-1] if points else None,
+        "goal": y(float(target)) if target is not None else None,
+    }
+
+
+def _is_number(value: Value) -> bool:
+    return value is not None and not isinstance(value, Covered)
+
+
+def _share(value: Value, top: float) -> float | None:
+    """Per cent of the scale, kept between 0 and 100; None where there is nothing to draw."""
+    if not _is_number(value):
+        return None
+    return round(min(max(float(value) / top * 100, 0), 100), 2)  # type: ignore[arg-type]

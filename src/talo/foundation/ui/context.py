@@ -1,0 +1,36 @@
+"""What every frame needs: theme and text size of the device, languages, who is signed in, the header's search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
+
+from talo.foundation.ui import registry
+
+THEMES = ("light", "dark")
+TEXT_SIZES = ("large", "larger")
+THEME_COOKIE = "talo_theme"
+TEXT_COOKIE = "talo_text"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `ui.theme`, `ui.text_size`, `ui.languages`, `ui.who`, `ui.search`, `ui.demo`."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    size = request.COOKIES.get(TEXT_COOKIE, "")
+    return {
+        "ui": {
+            "theme": theme if theme in THEMES else "",
+            "text_size": size if size in TEXT_SIZES else "",
+            "language": get_language_info(get_language() or settings.LANGUAGE_CODE),
+            "languages": [
+                get_language_info(code) for code, _name in settings.LANGUAGES if code != get_language()
+            ],
+            "who": SimpleLazyObject(lambda: registry.who(request)),
+            "search": SimpleLazyObject(registry.search),
+            "demo": bool(getattr(settings, "TALO_DEMO", False)),
+        }
+    }

@@ -1,0 +1,103 @@
+"""Tags for what can be pressed: buttons, links in a row, one-button forms, confirmation without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from talo.foundation.ui.parts import key_of, part
+
+register = template.Library()
+
+KINDS = ("primary", "secondary", "supplementary", "danger")
+
+
+def _button(**context: Any) -> SafeString:
+    if context["kind"] not in KINDS:
+        raise ValueError(f"button kind is one of {', '.join(KINDS)}")
+    return part("button", **context)
+
+
+@register.simple_tag
+def button(
+    label: Any, url: str, kind: str = "secondary", icon: str = "", action: str = "", small: bool = True, full: bool = False
+) -> SafeString:
+    """A link that looks like a button."""
+    return _button(label=label, url=url, kind=kind, icon=icon, action=action, small=small, full=full)
+
+
+@register.simple_tag
+def submit(
+    label: Any,
+    kind: str = "primary",
+    icon: str = "",
+    action: str = "",
+    name: str = "",
+    value: Any = "",
+    small: bool = False,
+    full: bool = False,
+) -> SafeString:
+    """The button that sends the form it stands in."""
+    return _button(label=label, kind=kind, icon=icon, action=action, name=name, value=value, small=small, full=full)
+
+
+@register.simple_tag(takes_context=True)
+def act(
+    context: Context,
+    label: Any,
+    url: str,
+    kind: str = "secondary",
+    icon: str = "",
+    action: str = "",
+    small: bool = True,
+    full: bool = False,
+    **hidden: Any,
+) -> SafeString:
+    """A form with one button that posts to `url`; other keywords become hidden fields."""
+    return part(
+        "act",
+        label=label,
+        url=url,
+        kind=kind,
+        icon=icon,
+        action=action,
+        small=small,
+        full=full,
+        hidden=hidden,
+        csrf_token=context.get("csrf_token"),
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def post_form(context: Context, content: str, url: str = "", multipart: bool = False, key: str = "") -> SafeString:
+    """A form that posts (to this page without `url`), with the CSRF token."""
+    return part(
+        "post_form", content=content, url=url, multipart=multipart, key=key, csrf_token=context.get("csrf_token")
+    )
+
+
+@register.simple_block_tag
+def confirm(content: str, label: Any, title: Any, kind: str = "secondary", icon: str = "", action: str = "") -> SafeString:
+    """A button that opens a question in place; put a `post_form` or an `act` inside. Works without script."""
+    return part("confirm", content=content, label=label, title=title, kind=kind, icon=icon, action=action)
+
+
+@register.simple_tag
+def linkrow(label: Any, url: str, icon: str = "", action: str = "") -> SafeString:
+    """A link on a line of its own, high enough for a thumb."""
+    return part("linkrow", label=label, url=url, icon=icon, action=action)
+
+
+@register.simple_block_tag
+def actions(content: str) -> SafeString:
+    """Buttons under each other, as wide as the panel."""
+    return part("wrap", content=content, css="talo-actions")
+
+
+@register.simple_block_tag
+def more(content: str, label: Any, opened: bool = False) -> SafeString:
+    """A fold that opens in place."""
+    return part("more", content=content, label=label, opened=opened, key=key_of(label))

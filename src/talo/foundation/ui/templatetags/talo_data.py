@@ -1,0 +1,120 @@
+"""Tags of tables and pictures: lists of work, filter bar, time picture, charts, tiles, goals by season."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from talo.foundation.ui import charts, formats
+from talo.foundation.ui.parts import key_of, part
+from talo.foundation.ui.tables import WorkTable
+from talo.foundation.ui.templatetags.talo_parts import status
+from talo.foundation.ui.timepicture import TimePicture
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def work_table(content: str, table: WorkTable, fixed: bool = False) -> SafeString:
+    """A list of work with sort links and pages; the `<tr>` rows inside, first cell `<th scope="row">`."""
+    return part("work_table", content=content, table=table, fixed=fixed)
+
+
+@register.simple_block_tag
+def data_table(content: str, label: Any, *headings: Any, stack: bool = False, plan: bool = False) -> SafeString:
+    """A small table: headings as words, `#` before a heading right-aligns numbers; the `<tr>` rows inside.
+
+    Put `data-num` on a `<td>` with a number, `data-nowrap` on a date.
+    """
+    heads = [{"label": str(h).removeprefix("#"), "end": str(h).startswith("#")} for h in headings]
+    return part("data_table", content=content, label=label, heads=heads, stack=stack, plan=plan)
+
+
+@register.simple_tag
+def filter_bar(form: Any, label: Any = "", reset_url: str = "") -> SafeString:
+    """A GET form in one row over a list."""
+    return part("filter_bar", form=form, label=label, reset_url=reset_url)
+
+
+@register.simple_tag
+def time_picture(picture: TimePicture, key: str = "time") -> SafeString:
+    """Services, benefits and jobs on one axis, with the table below."""
+    return part("time_picture", picture=picture, key=key)
+
+
+@register.simple_tag
+def bar_chart(chart: charts.BarChart) -> SafeString:
+    """Bars with their goal; the figures stand in a table."""
+    return part("bar_chart", chart=chart)
+
+
+@register.simple_tag
+def line_chart(chart: charts.LineChart) -> SafeString:
+    """A figure over time, in words, as a line and as a table."""
+    return part("line_chart", chart=chart, key=key_of(chart.title))
+
+
+@register.simple_tag
+def share_bars(chart: charts.ShareBars) -> SafeString:
+    """Parts of a whole."""
+    return part("share_bars", chart=chart)
+
+
+@register.simple_tag
+def spark(values: Sequence[Any], target: Any = None) -> SafeString:
+    """A small line for a table cell; its figures must stand in the row."""
+    return part("spark", **charts.spark_points(values, target))
+
+
+@register.simple_tag
+def barcell(percent: Any, text: Any = "") -> SafeString:
+    """A bar with its per cent, for a table cell."""
+    shown = text or formats.percent_text(percent)
+    return part("barcell", width=min(max(float(percent), 0), 100), text=shown)
+
+
+@register.simple_tag
+def figure(value: Any, unit: str = "", decimals: int | None = None) -> SafeString:
+    """A figure that may be covered (`<5`), not entered or a number: never a blank."""
+    text = charts.value_text(value, unit, decimals)
+    return part("figure", text=text, covered=isinstance(value, charts.Covered), unknown=value is None)
+
+
+@register.simple_block_tag
+def tiles(content: str) -> SafeString:
+    """Four figures at most; `tile` inside."""
+    return part("wrap_list", content=content, css="talo-tiles")
+
+
+@register.simple_tag
+def tile(name: Any, value: Any, note: Any = "", kind: str = "", state: Any = "") -> SafeString:
+    """One figure with its goal and state."""
+    label = status(kind, state) if kind else ""
+    shown = value if isinstance(value, str) else charts.value_text(value)
+    return part("tile", name=name, value=shown, note=note, status=label)
+
+
+@register.simple_tag
+def season_table(label: Any, seasons: Iterable[Any], rows: Iterable[Any], heading: Any = "") -> SafeString:
+    """Goals by season: seasons are (name, year, is_now), rows are (goal, [True/False per season])."""
+    heads = [{"name": name, "year": year, "now": now} for name, year, now in seasons]
+    lines = [
+        {"label": goal, "cells": [{"on": on, "now": heads[n]["now"]} for n, on in enumerate(marks)]} for goal, marks in rows
+    ]
+    return part("season_table", label=label, heads=heads, lines=lines, heading=heading)
+
+
+@register.simple_block_tag(takes_context=True)
+def choice_cards(context: Context, content: str, label: Any = "") -> SafeString:
+    """Big cards to choose from (the demo's roles, the first question of check-in); `choice_card` inside."""
+    return part("wrap_list", content=content, css="talo-roles", label=label)
+
+
+@register.simple_tag
+def choice_card(title: Any, text: Any = "", icon: str = "user", name: str = "", value: Any = "", url: str = "", action: str = "") -> SafeString:
+    """One card: a button of the surrounding form (`name`, `value`) or a link (`url`)."""
+    return part("choice_card", title=title, text=text, icon=icon, name=name, value=value, url=url, action=action)

@@ -1,0 +1,50 @@
+"""Filters that write dates, times, money and ranges as a person reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from talo.foundation.ui import formats
+
+register = template.Library()
+
+register.filter("fi_date", formats.date_text)
+register.filter("fi_weekday_date", formats.weekday_date_text)
+register.filter("fi_short_date", formats.short_date_text)
+register.filter("fi_time", formats.time_text)
+register.filter("fi_moment", formats.moment_text)
+register.filter("initials", formats.initials)
+register.filter("days_left", formats.days_left_text)
+register.filter("days_text", formats.days_text)
+
+
+@register.filter
+def fi_money(value: Any, decimals: int = 2) -> str:
+    """`1 234,50 €`; `|fi_money:0` leaves the cents out."""
+    return formats.money_text(value, int(decimals))
+
+
+@register.filter
+def fi_number(value: Any, decimals: int | None = None) -> str:
+    """`1 234,5`; `|fi_number:1` rounds to one decimal."""
+    return formats.number_text(value, None if decimals is None else int(decimals))
+
+
+@register.filter
+def fi_percent(value: Any, decimals: int = 0) -> str:
+    """`71 %` of a value that is already in per cent."""
+    return formats.percent_text(value, int(decimals))
+
+
+@register.filter
+def fi_range(start: Any, end: Any = None) -> str:
+    """`{{ period.starts|fi_range:period.ends }}`: `15.6.–30.10.2026`, `2.11.2026 alkaen`."""
+    return formats.range_text(start, end)
+
+
+@register.filter
+def unlocal(value: Any) -> str:
+    """A number for an SVG attribute: always a point, whatever the language."""
+    return f"{float(value):g}"
