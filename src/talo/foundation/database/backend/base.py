@@ -1,0 +1,35 @@
+"""PostgreSQL backend that tells the database who acts at the start of every transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from talo.foundation.database import touching
+from talo.foundation.database.actor import transaction_settings
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Sets `talo.actor` and read-only for each transaction, whoever opens it: web, job or test."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(touching.note)
+
+    def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
+        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
+        if not autocommit:
+            self.tell_actor(with_access_mode=True)
+
+    def tell_actor(self, *, with_access_mode: bool = False) -> None:
+        """Set the actor for the rest of the open transaction (local: gone at its end)."""
+        actor, read_only = transaction_settings()
+        # A raw cursor: the statement is the frame's own and must not be counted, logged or wrapped.
+        with self.connection.cursor() as cursor:
+            if with_access_mode and read_only == "on":
+                cursor.execute(
+                    "select set_config('talo.actor', %s, true), set_config('transaction_read_only', 'on', true)", [actor]
+                )
+            else:
+                cursor.execute("select set_config('talo.actor', %s, true)", [actor])

@@ -1,0 +1,102 @@
+"""Who may enter a page: every view says so, and a view that does not say is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from talo.foundation.audit import writing as log
+
+Objects = Literal["", "client", "record", "unit", "programme"]
+PUBLIC, CLIENT, STAFF = "public", "client", "staff"
+ATTRIBUTE = "talo_entrance"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Roles that may enter (`public`, `client`, `staff` for every profession, or professions by key)."""
+
+    roles: frozenset[str]
+    objects: Objects = ""
+
+    def admits(self, role: str) -> bool:
+        if PUBLIC in self.roles:
+            return True
+        return role in self.roles or (STAFF in self.roles and role not in {PUBLIC, CLIENT, "service"})
+
+
+def entrance(*roles: str, objects: Objects = "") -> Callable[[View], View]:
+    """Declare who may enter the view, and what kind of object its URL names (hidden and absent: the same 404)."""
+
+    def declare(view: View) -> View:
+        setattr(view, ATTRIBUTE, Entrance(frozenset(roles), objects))
+        return view
+
+    return declare
+
+
+def entrance_of(view: Callable[..., Any], path: str = "") -> Entrance | None:
+    """The view's declaration, or the one that settings give for a library's pages (`TALO_LIBRARY_ENTRANCES`)."""
+    found: Entrance | None = getattr(view, ATTRIBUTE, None)
+    if found:
+        return found
+    for prefix, roles in settings.TALO_LIBRARY_ENTRANCES.items():
+        if path.lstrip("/").startswith(prefix):
+            return Entrance(frozenset(roles))
+    return None
+
+
+class EntranceMiddleware:
+    """Closes undeclared views, sends strangers to sign in, and answers everyone else who may not enter with 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        declared = entrance_of(view, request.path)
+        if declared is None:
+            raise LookupError(f"the view of {request.path} declares no entrance")
+        role = request.actor.role  # type: ignore[attr-defined]
+        if declared.admits(role):
+            return None
+        if role == PUBLIC and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        log.refusal(object=request.resolver_match.view_name if request.resolver_match else request.path)
+        raise Http404
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One URL of the house, for the tests and for `talo check --urls`."""
+
+    path: str
+    name: str
+    roles: tuple[str, ...]
+    objects: str
+
+
+def doors() -> list[Door]:
+    """Every URL with its entrance; roles is empty where none is declared."""
+    return list(_walk(get_resolver().url_patterns, "/", ""))
+
+
+def _walk(patterns: list[Any], prefix: str, namespace: str) -> Iterator[Door]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, path, inner)
+        elif isinstance(pattern, URLPattern):
+            declared = entrance_of(pattern.callback, path)
+            roles = tuple(sorted(declared.roles)) if declared else ()
+            yield Door(path, namespace + (pattern.name or ""), roles, declared.objects if declared else "")

@@ -1,0 +1,26 @@
+"""Who sees referrals and periods: the network; the receiver by the referral addressed to it."""
+
+from __future__ import annotations
+
+from talo.foundation.database.policies import OpenTable, Policy, RecordPolicy
+
+POLICIES: list[Policy] = [
+    OpenTable(
+        table="services_service",
+        reason="public catalogue of services",
+        writers=("administrator",),
+        count_columns=("id", "key", "kind", "unit_id", "name"),
+    ),
+    RecordPolicy(
+        table="services_referral",
+        addressed_to="receiver_id",
+        update=("answer", "answered_at", "answered_by_id", "decline_reason", "answer_note", "ease"),
+        count_columns=("id", "client_id", "service_id", "sent_at", "answer", "answered_at", "decline_reason", "ease"),
+    ),
+    RecordPolicy(
+        table="services_period",
+        parents={"referral_id": "services_referral"},
+        update=("planned_ends", "ends", "end_reason"),
+        count_columns=("id", "client_id", "service_id", "starts", "ends", "end_reason"),
+    ),
+]

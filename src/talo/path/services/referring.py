@@ -1,0 +1,168 @@
+"""Refers a client to a service, and answers a referral."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from talo.foundation.database.actor import Actor
+from talo.foundation.database.classes import DataClass
+from talo.foundation.law.calendar import add_working_days
+from talo.path.services import events
+from talo.path.services.models import TRANSITIONS, Answer, DeclineReason, Referral, Service
+from talo.register.clients.models import Client, NetworkMember, NetworkRole
+from talo.register.clients.opening import add_member, add_unit, end_membership
+from talo.register.organisations.models import Position
+from talo.register.permits.disclosing import disclose, end_disclosures
+from talo.register.tasks.doing import complete_about, open_task
+from talo.register.timeline import events as timeline
+
+# What goes along with every referral; limits, not diagnoses.
+ALWAYS = DataClass.NAME | DataClass.CONTACT | DataClass.PLAN | DataClass.LIMITS
+MAY_GO_ALONG = ALWAYS | DataClass.IDENTITY | DataClass.WORK | DataClass.EMPLOYMENT | DataClass.ROUNDS
+
+
+class NotPending(ValueError):
+    """The referral has already been answered or withdrawn."""
+
+
+def refer(
+    client: Client, service: Service, *, by: Actor, reason: str, sent_along: DataClass = ALWAYS | DataClass.WORK
+) -> Referral:
+    """Refer a client to a service: its unit sees what is sent along until it has answered.
+
+    Raises:
+        ValueError: the service is not offered today, or something else than `MAY_GO_ALONG` is sent along.
+        ValidationError: the reason is empty or too long.
+    """
+    if not Service.objects.offered().filter(pk=service.pk).exists():
+        raise ValueError("the service is not offered today")
+    if sent_along & ~MAY_GO_ALONG:
+        raise ValueError("this data class cannot be sent along with a referral")
+    receiver = service.unit.organisation
+    sent_along |= ALWAYS
+    with transaction.atomic():
+        referral = Referral(
+            client=client,
+            controller_id=by.organisation_id,
+            data_class=int(DataClass.PLAN),
+            service=service,
+            receiver=receiver,
+            sender_id=by.id,
+            reason=reason.strip(),
+            sent_along=int(sent_along),
+            answer_due=add_working_days(timezone.localdate(), service.answer_working_days),
+        )
+        referral.full_clean(exclude=["client", "controller", "sender"])
+        referral.save(force_insert=True)
+        add_unit(client, service.unit, sent_along, by=by, basis="referral")
+        if receiver.pk != by.organisation_id:
+            disclose(client, controller_id=by.organisation_id, receiver=receiver, classes=sent_along, by=by)
+        open_task(
+            client,
+            events.ANSWER,
+            holder_id=service.unit.inbox_id,
+            due=referral.answer_due,
+            due_basis="services.answer_working_days",
+            about=referral,
+            by=by,
+        )
+        _record(referral, events.REFERRED, by)
+    return referral
+
+
+def accept(referral: Referral, *, by: Actor, note: str = "", worker: Position | None = None) -> Referral:
+    """Accept: the answering worker (or `worker`) joins the network, and the sender's side reads what comes of it.
+
+    Raises:
+        NotPending: the referral has already been answered or withdrawn.
+    """
+    with transaction.atomic():
+        referral = _settle(referral, Answer.ACCEPTED, by=by, note=note)
+        position = worker or Position.objects.get(pk=by.id)
+        add_member(referral.client, position, NetworkRole.COACH, by=by, basis="referral")
+        if referral.receiver_id != referral.controller_id:
+            # The other way round: the plan's side follows how the service goes.
+            back = DataClass(referral.sent_along) | DataClass.WORK | DataClass.ROUNDS
+            disclose(
+                referral.client, controller_id=referral.receiver_id, receiver=referral.controller, classes=back, by=by
+            )
+        _record(referral, events.ACCEPTED, by)
+        _close_inbox(referral)
+    return referral
+
+
+def decline(referral: Referral, *, by: Actor, reason: DeclineReason, note: str = "") -> Referral:
+    """Decline; the sender and the client see the reason, and the sender gets a task to choose another service.
+
+    Raises:
+        NotPending: the referral has already been answered or withdrawn.
+        ValidationError: no reason.
+    """
+    with transaction.atomic():
+        referral = _settle(referral, Answer.DECLINED, by=by, note=note, reason=reason)
+        open_task(
+            referral.client,
+            events.CHOOSE_ANOTHER,
+            holder_id=referral.sender.holder_id,
+            due=add_working_days(timezone.localdate(), 5),
+            about=referral,
+            by=by,
+        )
+        _record(referral, events.DECLINED, by)
+        end_disclosures(referral.client, receiver_id=referral.receiver_id, kind="referral")
+        _close_inbox(referral)
+    return referral
+
+
+def withdraw(referral: Referral, *, by: Actor) -> Referral:
+    """Take back a referral that nobody has answered yet.
+
+    Raises:
+        NotPending: the referral has already been answered or withdrawn.
+    """
+    with transaction.atomic():
+        referral = _settle(referral, Answer.WITHDRAWN, by=by)
+        _record(referral, events.WITHDRAWN, by)
+        end_disclosures(referral.client, receiver_id=referral.receiver_id, kind="referral")
+        _close_inbox(referral)
+    return referral
+
+
+def rate_ease(referral: Referral, ease: int) -> Referral:
+    """The sender's one tap of feedback on how easy the referral was."""
+    referral.ease = ease
+    referral.full_clean(exclude=["client", "controller", "sender"])
+    referral.save(update_fields=["ease"])
+    return referral
+
+
+def _settle(referral: Referral, answer: Answer, *, by: Actor, note: str = "", reason: str = "") -> Referral:
+    """Move a pending referral to its answer; whoever comes second is told so."""
+    locked = Referral.objects.select_for_update(of=("self",)).with_places().filter(pk=referral.pk).first()
+    if locked is None or answer not in TRANSITIONS[locked.answer]:
+        raise NotPending
+    locked.answer = answer
+    locked.answered_at = timezone.now()
+    locked.answered_by_id = by.id
+    locked.answer_note = note.strip()
+    locked.decline_reason = reason
+    locked.full_clean(exclude=["client", "controller", "sender", "answered_by"])
+    locked.save(update_fields=["answer", "answered_at", "answered_by", "answer_note", "decline_reason"])
+    complete_about(locked, by=by)
+    return locked
+
+
+def _close_inbox(referral: Referral) -> None:
+    """End the unit's view of the client, unless another referral still waits there."""
+    waiting = Referral.objects.pending().filter(client=referral.client, service__unit=referral.service.unit)
+    if waiting.exclude(pk=referral.pk).exists():
+        return
+    inbox = NetworkMember.objects.live().filter(client=referral.client, role=NetworkRole.RECEIVER)
+    for row in inbox.filter(holder_id=referral.service.unit.inbox_id):
+        end_membership(row)
+
+
+def _record(referral: Referral, kind: timeline.EventKind, by: Actor) -> models.Model:
+    words = {"service": str(referral.service.name.in_language("fi"))}
+    return timeline.record(referral.client, kind, by=by, about=referral, words=words)

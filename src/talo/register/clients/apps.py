@@ -1,0 +1,8 @@
+"""The room of clients."""
+
+from django.apps import AppConfig
+
+
+class ClientsConfig(AppConfig):
+    name = "talo.register.clients"
+    label = "clients"

@@ -1,0 +1,66 @@
+"""Finds clients: every list starts from the actor's own access rows and joins down."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from talo.foundation.audit import writing as log
+from talo.foundation.database.actor import Actor, current_actor
+from talo.foundation.database.statements import call
+from talo.foundation.identity.encryption import blind_indexes
+from talo.foundation.identity.hetu import Hetu
+from talo.foundation.identity.names import prefix_range
+from talo.register.clients.models import Client, ClientIdentity, NetworkMember
+from talo.register.clients.opening import COLUMN, TABLE
+
+
+def holders(by: Actor | None = None) -> list[int]:
+    """The holders whose access the actor has now: own, the unit's, those deputised."""
+    return list(call("holders"))
+
+
+def caseload(by: Actor, prefix: str = "") -> QuerySet[NetworkMember]:
+    """The actor's own live access rows by name, narrowed to last names that begin with `prefix`."""
+    rows = NetworkMember.objects.live().filter(holder_id=by.holder_id).select_related("client")
+    return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
+
+
+def visible(prefix: str = "") -> QuerySet[NetworkMember]:
+    """All live access rows that are open to the actor through any holder, by name."""
+    rows = NetworkMember.objects.live().filter(holder_id__in=holders()).select_related("client")
+    return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
+
+
+def _by_prefix(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMember]:
+    limits = prefix_range(prefix) if prefix else None
+    if limits is None:
+        return rows
+    # A range, not LIKE: under row security only leak-proof comparisons use the index.
+    return rows.filter(Q(sort_key__gte=limits[0]) & Q(sort_key__lt=limits[1]))
+
+
+def by_hetu(hetu: Hetu) -> Client | None:
+    """The client with this code, if one is open to the actor; the look-up itself is logged."""
+    log.write([], object="clients.hetu_lookup")
+    rows = ClientIdentity.objects.filter(hetu_index__in=blind_indexes(hetu.code, TABLE, COLUMN)).select_related("client")
+    found = rows.first()
+    return found.client if found else None
+
+
+def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "clients.Client") -> Client:
+    """The client for a page; declares the read. Hidden and absent answer alike, and the log knows which it was."""
+    client = Client.objects.filter(public_id=public_id).first()
+    if client is None:
+        log.refusal(object=object, public_id=public_id, table="clients_client")
+        raise Http404
+    log.read([client.pk], object=object, purpose=purpose)
+    return client
+
+
+def acting_for(by: Actor | None = None) -> QuerySet[Client]:
+    """The clients whom the portal's actor may speak for, oneself first."""
+    actor = by or current_actor()
+    return Client.objects.filter(represented_by__account_id=actor.id).order_by("represented_by__basis", "pk").distinct()

@@ -1,0 +1,160 @@
+"""Organisations, their units, the staff and the positions in which staff act."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.database.fields import TextsField
+from talo.foundation.database.models import PublicModel
+from talo.register.organisations.professions import Profession
+
+
+def live_on(day: dt.date | None = None) -> Q:
+    """Rows whose `starts`–`ends` (both days included) cover `day`, today if not given."""
+    day = day or timezone.localdate()
+    return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
+
+
+class Holder(models.Model):
+    """Whoever can hold access to a client: a position, a unit's inbox, a unit's lead, a portal account."""
+
+    class Kind(models.TextChoices):
+        POSITION = "position", _("position")
+        UNIT = "unit", _("unit")
+        LEAD = "lead", _("unit lead")
+        ACCOUNT = "account", _("portal account")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Organisation(PublicModel):
+    """A controller of client data, or a provider; historic ones keep their dates."""
+
+    class Kind(models.TextChoices):
+        EMPLOYMENT_AREA = "employment_area", _("employment area")
+        WELLBEING_COUNTY = "wellbeing_county", _("wellbeing services county")
+        KELA = "kela", _("Kela")
+        NGO = "ngo", _("non-governmental organisation")
+        COMPANY = "company", _("company")
+        MUNICIPALITY = "municipality", _("municipality")
+        STATE = "state", _("state authority")
+        SCHOOL = "school", _("school")
+        JOINT_AUTHORITY = "joint_authority", _("joint municipal authority")
+
+    key = models.SlugField(unique=True)
+    name = TextsField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    business_id = models.CharField(max_length=9, blank=True)
+    area_code = models.CharField(max_length=3, blank=True)  # employment area or county, as in the areas room
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="organisation_dates",
+                violation_error_message=_("The organisation cannot end before it starts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Unit(PublicModel):
+    """A part of an organisation with a queue of its own."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    key = models.SlugField(unique=True)
+    name = TextsField()
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    inbox = models.OneToOneField(Holder, models.PROTECT, related_name="unit")
+    lead = models.OneToOneField(Holder, models.PROTECT, related_name="led_unit")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class StaffMember(PublicModel):
+    """A person who works for one or more organisations."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="staff_member")
+    first_name = models.CharField(_("first name"), max_length=60)
+    last_name = models.CharField(_("last name"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Position(PublicModel):
+    """A staff member in one unit and profession, with dates: employment or secondment. Staff act as a position."""
+
+    class Basis(models.TextChoices):
+        EMPLOYMENT = "employment", _("employment")
+        SECONDMENT = "secondment", _("secondment")
+
+    staff_member = models.ForeignKey(StaffMember, models.PROTECT, related_name="positions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions")
+    profession = models.CharField(_("profession"), max_length=30, choices=Profession.choices)
+    basis = models.CharField(max_length=12, choices=Basis.choices, default=Basis.EMPLOYMENT)
+    holder = models.OneToOneField(Holder, models.PROTECT, related_name="position")
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="position_dates",
+                violation_error_message=_("The position cannot end before it starts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_member}, {self.get_profession_display()}"
+
+
+class PortalAccount(PublicModel):
+    """A client or a proxy who signs in to the portal; whom it represents stands in `clients.Represents`."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="portal_account")
+    holder = models.OneToOneField(Holder, models.PROTECT, related_name="portal_account")
+
+    def __str__(self) -> str:
+        return f"portal {self.pk}"
+
+
+class Deputyship(PublicModel):
+    """One position stands in for another between two days, named by the lead."""
+
+    absent = models.ForeignKey(Position, models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(Position, models.PROTECT, related_name="deputises")
+    starts = models.DateField()
+    ends = models.DateField()
+    named_by = models.ForeignKey(Position, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")) & ~Q(absent=F("deputy")),
+                name="deputyship_dates",
+                violation_error_message=_("Choose another person, and an end day that is not before the start."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy_id} for {self.absent_id}"

@@ -1,0 +1,63 @@
+"""Finds the actor of a signed-in account: the position a staff member acts in, or the client's portal account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from talo.foundation.database.actor import NOBODY, Actor, acting_as
+from talo.register.organisations.models import PortalAccount, Position, live_on
+
+POSITION_KEY = "talo_position"
+
+
+def positions_of(account_id: int) -> list[Position]:
+    """The live positions of a staff member, the newest first; from the session's own connection."""
+    found = Position.objects.using("session").filter(live_on(), staff_member__account_id=account_id)
+    return list(found.select_related("unit__organisation", "staff_member").order_by("-starts", "-id"))
+
+
+def actor_of(account_id: int, position_id: int | None = None) -> tuple[Actor, Position | None]:
+    """The actor for an account: the chosen (else the newest) live position, the portal account, or nobody."""
+    positions = positions_of(account_id)
+    if positions:
+        position = next((one for one in positions if one.pk == position_id), positions[0])
+        return as_actor(position), position
+    portal = PortalAccount.objects.using("session").filter(account_id=account_id).first()
+    return (portal_actor(portal) if portal else NOBODY), None
+
+
+def as_actor(position: Position) -> Actor:
+    """A staff member acting in `position`."""
+    return Actor(
+        "position",
+        position.pk,
+        name=str(position.staff_member),
+        account_id=position.staff_member.account_id,
+        organisation_id=position.unit.organisation_id,
+        unit_id=position.unit_id,
+        holder_id=position.holder_id,
+        profession=position.profession,
+    )
+
+
+def portal_actor(portal: PortalAccount) -> Actor:
+    """A client or proxy in the portal."""
+    return Actor("account", portal.pk, account_id=portal.account_id, holder_id=portal.holder_id)
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and `request.position`, and acts as the actor for the rest of the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor, position = NOBODY, None
+        account_id = request.session.get("_auth_user_id")
+        if account_id and request.user.is_authenticated:
+            actor, position = actor_of(int(account_id), request.session.get(POSITION_KEY))
+        request.actor, request.position = actor, position  # type: ignore[attr-defined]
+        with acting_as(actor):
+            return self.get_response(request)

@@ -1,0 +1,150 @@
+"""Writes and ends what opens a record to another controller: permits, grounds in law, referrals; and prohibitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.database.actor import Actor
+from talo.foundation.database.classes import DataClass
+from talo.register.clients.models import Client
+from talo.register.organisations.models import Organisation
+from talo.register.permits.models import Disclosure, Prohibition
+from talo.register.timeline import events as timeline
+
+PERMIT_GIVEN = timeline.EventKind("permits.given", _("Permit given to %(receiver)s"), icon="key")
+PERMIT_WITHDRAWN = timeline.EventKind("permits.withdrawn", _("Permit withdrawn from %(receiver)s"), icon="key")
+GROUND_RECORDED = timeline.EventKind(
+    "permits.ground", _("Joint service recorded: %(section)s, %(receiver)s"), icon="key"
+)
+FORBIDDEN = timeline.EventKind("permits.forbidden", _("Prohibition recorded"), icon="lock")
+EVENTS = (PERMIT_GIVEN, PERMIT_WITHDRAWN, GROUND_RECORDED, FORBIDDEN)
+
+JOINT_SERVICE_CLASSES = (
+    DataClass.NAME | DataClass.IDENTITY | DataClass.CONTACT | DataClass.PLAN | DataClass.EMPLOYMENT | DataClass.LIMITS
+)
+
+
+def disclose(
+    client: Client,
+    *,
+    controller_id: int | None,
+    receiver: Organisation,
+    classes: DataClass,
+    by: Actor,
+    ends: dt.datetime | None = None,
+) -> Disclosure:
+    """Open what was sent along with a referral to its receiver."""
+    return _write(client, Disclosure.Kind.REFERRAL, controller_id, receiver, classes, by, ends)
+
+
+def give_permit(
+    client: Client,
+    *,
+    receiver: Organisation,
+    classes: DataClass,
+    by: Actor,
+    controller_id: int | None = None,
+    ends: dt.datetime | None = None,
+    purpose: str = "",
+) -> Disclosure:
+    """The client permits an organisation to read classes of records; of one controller, or of all.
+
+    Raises:
+        ValidationError: the permit would end before it starts.
+    """
+    with transaction.atomic():
+        permit = _write(client, Disclosure.Kind.PERMIT, controller_id, receiver, classes, by, ends, purpose=purpose)
+        timeline.record(client, PERMIT_GIVEN, by=by, about=permit, words=_names(receiver))
+    return permit
+
+
+def record_joint_service(client: Client, *, parties: list[Organisation], section: str, by: Actor) -> list[Disclosure]:
+    """Record the joint service of Act 381/2023: its parties read the plan and what the plan needs from each other."""
+    with transaction.atomic():
+        grounds = [
+            _write(client, Disclosure.Kind.LAW, None, party, JOINT_SERVICE_CLASSES, by, None, section=section)
+            for party in parties
+        ]
+        for ground in grounds:
+            words = _names(ground.receiver) | {"section": section}
+            timeline.record(client, GROUND_RECORDED, by=by, about=ground, words=words)
+    return grounds
+
+
+def withdraw_permit(permit: Disclosure, *, by: Actor) -> Disclosure:
+    """The client takes a permit back: from the next click on the receiver sees nothing by it.
+
+    Raises:
+        ValueError: it is not a permit, or has ended already.
+    """
+    if permit.kind != Disclosure.Kind.PERMIT or (permit.ends and permit.ends <= timezone.now()):
+        raise ValueError("only a permit in force can be withdrawn")
+    with transaction.atomic():
+        permit.withdrawn_at = permit.ends = timezone.now()
+        permit.save(update_fields=["withdrawn_at", "ends"])
+        timeline.record(permit.client, PERMIT_WITHDRAWN, by=by, about=permit, words=_names(permit.receiver))
+    return permit
+
+
+def forbid(
+    client: Client,
+    *,
+    classes: DataClass,
+    by: Actor,
+    controller_id: int | None = None,
+    receiver: Organisation | None = None,
+) -> Prohibition:
+    """The client forbids classes of records: closes what a permit or a referral opens, not what the law opens."""
+    with transaction.atomic():
+        prohibition = Prohibition(
+            client=client,
+            controller_id=controller_id,
+            receiver=receiver,
+            classes=int(classes),
+            written_by_id=by.id if by.is_staff else None,
+        )
+        prohibition.save(force_insert=True)
+        timeline.record(client, FORBIDDEN, by=by, about=prohibition)
+    return prohibition
+
+
+def end_disclosures(client: Client, *, receiver_id: int, kind: str) -> int:
+    """End the live disclosures of a kind to a receiver; returns how many."""
+    live = Disclosure.objects.live().filter(client=client, receiver_id=receiver_id, kind=kind)
+    return live.update(ends=timezone.now())
+
+
+def _write(
+    client: Client,
+    kind: Disclosure.Kind,
+    controller_id: int | None,
+    receiver: Organisation,
+    classes: DataClass,
+    by: Actor,
+    ends: dt.datetime | None,
+    *,
+    section: str = "",
+    purpose: str = "",
+) -> Disclosure:
+    disclosure = Disclosure(
+        client=client,
+        kind=kind,
+        controller_id=controller_id,
+        receiver=receiver,
+        classes=int(classes),
+        section=section,
+        purpose=purpose,
+        ends=ends,
+        written_by_id=by.id if by.is_staff else None,
+    )
+    disclosure.full_clean(exclude=["client", "controller", "receiver", "written_by"])
+    disclosure.save(force_insert=True)
+    return disclosure
+
+
+def _names(organisation: Organisation) -> dict[str, str]:
+    return {"receiver": organisation.name.in_language("fi")}
