@@ -86,9 +86,9 @@ class _Server:
                     self.cfg.set(name, value)
 
             def load(self) -> Any:
-                from talo.settings.wsgi import application
+                from django.core.servers.basehttp import get_internal_wsgi_application
 
-                return application
+                return get_internal_wsgi_application()
 
         Application().run()
 

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -117,7 +118,10 @@ class Cluster:
         """The administrator's password and the folder of the socket; made on first use, readable by us only."""
         place = self.home / "secrets.json"
         if not place.exists():
-            fresh = {"password": secrets.token_urlsafe(24), "socket": f"{tempfile.gettempdir()}/talo-{secrets.token_hex(5)}"}
+            fresh = {
+                "password": secrets.token_urlsafe(24),
+                "socket": f"{tempfile.gettempdir()}/talo-{secrets.token_hex(5)}",
+            }
             write_private(place, json.dumps(fresh))
         found: dict[str, str] = json.loads(place.read_text())
         return found
@@ -161,7 +165,18 @@ class Cluster:
         self._configure(runner)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            command = [programs / "pg_ctl", "start", "-w", "-s", "-t", "60", "-D", self.data, "-l", self.data / "server.log"]
+            command = [
+                programs / "pg_ctl",
+                "start",
+                "-w",
+                "-s",
+                "-t",
+                "60",
+                "-D",
+                self.data,
+                "-l",
+                self.data / "server.log",
+            ]
             done = runner.run(command)
             if done.returncode == 0:
                 return
@@ -178,6 +193,8 @@ class Cluster:
             return
         runner = Runner.here()
         runner.run([self._programs(runner) / "pg_ctl", "stop", "-s", "-w", "-t", "30", "-m", "fast", "-D", self.data])
+        with suppress(OSError):
+            self.socket.rmdir()
 
     def _initialise(self, runner: Runner, programs: Path) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
@@ -188,7 +205,15 @@ class Cluster:
         password = self.home / "password.new"
         write_private(password, self.secrets["password"])
         runner.own(password, 0o600)
-        command: list[str | Path] = [programs / "initdb", "-D", making, "-U", ADMIN, f"--pwfile={password}", "--no-sync"]
+        command: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            making,
+            "-U",
+            ADMIN,
+            f"--pwfile={password}",
+            "--no-sync",
+        ]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", *_locale(major(programs))]
         try:
             done = runner.run(command)

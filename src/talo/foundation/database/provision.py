@@ -123,9 +123,7 @@ def _make_database(connection: psycopg.Connection, name: str, owner: str, templa
             )
         )
     elif not _owned_by(connection, name, owner):
-        connection.execute(
-            sql.SQL("alter database {} owner to {}").format(sql.Identifier(name), sql.Identifier(owner))
-        )
+        connection.execute(sql.SQL("alter database {} owner to {}").format(sql.Identifier(name), sql.Identifier(owner)))
 
 
 def _owned_by(connection: psycopg.Connection, name: str, owner: str) -> bool:
