@@ -145,7 +145,7 @@ def _texts(source: Path) -> Iterator[tuple[str, str | None, str | None]]:
         code = templatize(code, origin=str(source))
     stream = io.BytesIO(code.encode())
     for _, function, texts, _ in extract_python(stream, list(KEYWORDS), [], {"encoding": "utf-8"}):
-        parts = [part for part in (texts if isinstance(texts, tuple) else (texts,))]
+        parts = list(texts) if isinstance(texts, tuple) else [texts]
         context = parts.pop(0) if function.lstrip("n").startswith("pgettext") else None
         text = parts[0] if parts else None
         plural = parts[1] if "ngettext" in function or function.startswith("npgettext") else None

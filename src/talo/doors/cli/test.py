@@ -1,4 +1,4 @@
-"""Runs the tests in a database cluster of their own; what follows goes to pytest (`talo test src/talo/path -k name`)."""
+"""Runs the tests in a database of their own; arguments go to pytest (`talo test src/talo/path -k name`)."""
 
 from __future__ import annotations
 

