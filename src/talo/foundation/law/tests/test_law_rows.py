@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections
 
 from talo.foundation import law
 from talo.foundation.law import lookup
@@ -72,7 +72,8 @@ def loaded(owner_db):
 def test_values_by_date() -> None:
     key = "job_seeker.initial_interview.working_days"
     before, after = law.value(key, on=day("2025-12-31")), law.value(key, on=day("2026-01-01"))
-    assert before and after
+    assert before
+    assert after
     assert (before.value, after.value) == (Decimal(5), Decimal(10))
     unknown = law.value(key, on=day("2024-12-31"))
     assert not unknown
@@ -95,15 +96,15 @@ def test_a_row_that_left_the_file_leaves_the_database(tmp_path: Path) -> None:
     load(file)
     assert [str(key) for key in LawKey.objects.using("owner").all()] == ["some.limit"]
     found = law.value("some.limit", on=day("2025-06-01"))
-    assert found and found.value == Decimal("1.50")
+    assert found
+    assert found.value == Decimal("1.50")
 
 
 @pytest.mark.usefixtures("loaded")
 def test_the_database_refuses_overlapping_rows() -> None:
     row = LawRow.objects.using("owner").filter(valid_to=None).first()
     row.pk, row.valid_from = None, row.valid_from + datetime.timedelta(days=1)
-    with pytest.raises(IntegrityError), transaction.atomic(using="owner"):
-        row.save(using="owner", force_insert=True)
-        from django.db import connections
-
+    # The constraint is deferred: the loader may move the days of two rows past each other.
+    row.save(using="owner", force_insert=True)
+    with pytest.raises(IntegrityError):
         connections["owner"].check_constraints()
