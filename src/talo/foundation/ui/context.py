@@ -26,11 +26,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": theme if theme in THEMES else "",
             "text_size": size if size in TEXT_SIZES else "",
             "language": get_language_info(get_language() or settings.LANGUAGE_CODE),
-            "languages": [
-                get_language_info(code) for code, _name in settings.LANGUAGES if code != get_language()
-            ],
+            "languages": [get_language_info(code) for code, _name in settings.LANGUAGES if code != get_language()],
             "who": SimpleLazyObject(lambda: registry.who(request)),
             "search": SimpleLazyObject(registry.search),
-            "demo": bool(getattr(settings, "TALO_DEMO", False)),
+            "demo": settings.DEMO,
         }
     }

@@ -189,20 +189,6 @@ class ScaleField(forms.TypedChoiceField):
 class TextArea(forms.Textarea):
     """Several lines; `maximum` says below how much fits, and the browser counts where it can."""
 
-    template_name = "ui/forms/textarea.html"
-
     def __init__(self, maximum: int | None = None, rows: int = 4, attrs: dict[str, Any] | None = None) -> None:
         limits = {"rows": rows} if maximum is None else {"rows": rows, "maxlength": maximum}
         super().__init__({**limits, **(attrs or {})})
-
-
-class Choices(forms.RadioSelect):
-    """Radios under each other, each row high enough for a thumb."""
-
-    template_name = "ui/forms/choices.html"
-
-
-class ManyChoices(forms.CheckboxSelectMultiple):
-    """Check-boxes under each other."""
-
-    template_name = "ui/forms/choices.html"

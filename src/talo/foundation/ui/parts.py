@@ -16,9 +16,9 @@ class UnknownIcon(ValueError):
     """The icon is not bundled; add its hds-core name to `ui/icons.py`."""
 
 
-def part(name: str, **context: Any) -> SafeString:
-    """`ui/parts/NAME.html` rendered with exactly this context."""
-    return mark_safe(get_template(f"ui/parts/{name}.html").render(context).strip())  # noqa: S308 - our own template
+def part(template: str, /, **context: Any) -> SafeString:
+    """`ui/parts/TEMPLATE.html` rendered with exactly this context."""
+    return mark_safe(get_template(f"ui/parts/{template}.html").render(context).strip())  # noqa: S308 - our own template
 
 
 def icon(name: str, size: str = "s") -> SafeString:

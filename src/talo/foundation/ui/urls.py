@@ -6,7 +6,7 @@ from talo.foundation.ui import views
 
 app_name = "ui"
 urlpatterns = [
-    path("language/", views.set_language, name="language"),
-    path("look/", views.set_look, name="look"),
-    path("components/", views.components, name="components"),
+    path("ui/language/", views.set_language, name="language"),
+    path("ui/look/", views.set_look, name="look"),
+    path("ui/components/", views.components, name="components"),
 ]

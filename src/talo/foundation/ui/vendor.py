@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 from talo.foundation.ui.icons import ICONS
@@ -50,14 +51,42 @@ def hds_css(node_modules: Path) -> str:
     return "".join(_read(node_modules / "hds-core" / "lib" / name) for name in HDS_FILES)
 
 
+def static_dirs(root: Path, var: Path) -> list[Path]:
+    """The folder for STATICFILES_DIRS, put together first where it is missing or older than what it is made of.
+
+    Empty while the npm files are not installed, so that commands that draw no page work without them.
+    """
+    node_modules, target = root / "node_modules", var / "front"
+    sources = [node_modules / "hds-core" / "package.json", node_modules / FONT / "package.json"]
+    if not all(path.is_file() for path in sources):
+        return []
+    newest = max(path.stat().st_mtime for path in (*sources, Path(__file__), Path(__file__).with_name("icons.py")))
+    made = target / "vendor" / "icons.css"
+    if not made.is_file() or made.stat().st_mtime < newest:
+        prepare(node_modules, target)
+    return [target]
+
+
 def prepare(node_modules: Path, target: Path) -> list[Path]:
     """Write `vendor/hds.css`, `vendor/icons.css`, `vendor/font.css` and the font files under `target`.
 
-    `target` is a folder of STATICFILES_DIRS (`var/static`). Safe to repeat; returns the files written.
+    Safe to repeat, and while another process does the same: the folder appears whole. Returns the files written.
     """
     folder = target / "vendor"
+    target.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix="making-", dir=target))
+    making.chmod(0o755)
+    written = [folder / path.relative_to(making) for path in _write(node_modules, making)]
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "files").mkdir(parents=True)
+    try:
+        making.rename(folder)
+    except OSError:  # another process was quicker; its folder is as good
+        shutil.rmtree(making, ignore_errors=True)
+    return written
+
+
+def _write(node_modules: Path, folder: Path) -> list[Path]:
+    (folder / "files").mkdir()
     font = _read(node_modules / FONT / "index.css")
     written = []
     for name, text in {"hds.css": hds_css(node_modules), "icons.css": icon_css(node_modules), "font.css": font}.items():

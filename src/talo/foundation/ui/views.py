@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.context import TEXT_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
 from talo.foundation.ui.showcase import showcase_context
 
@@ -28,6 +29,7 @@ def _remember(response: HttpResponse, request: HttpRequest, name: str, value: st
     )
 
 
+@entrance("public")
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages on this device."""
@@ -38,6 +40,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@entrance("public")
 @require_POST
 def set_look(request: HttpRequest) -> HttpResponse:
     """Change theme or text size on this device; an unknown value goes back to the device's own."""
@@ -52,9 +55,10 @@ def set_look(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@entrance("public")
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component with neutral content; it exists in the demo only."""
-    if not getattr(settings, "TALO_DEMO", False):
+    """Every component with neutral content; it does not exist in production."""
+    if settings.PRODUCTION:
         raise Http404
     return render(request, "ui/components.html", showcase_context(request))

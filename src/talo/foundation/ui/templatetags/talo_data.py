@@ -37,6 +37,7 @@ def data_table(content: str, label: Any, *headings: Any, stack: bool = False, pl
 @register.simple_tag
 def filter_bar(form: Any, label: Any = "", reset_url: str = "") -> SafeString:
     """A GET form in one row over a list."""
+    form.unmarked = True
     return part("filter_bar", form=form, label=label, reset_url=reset_url)
 
 

@@ -44,6 +44,12 @@ def page_head(content: str, title: Any, sub: Any = "") -> SafeString:
     return part("page_head", content=content, title=title, sub=sub)
 
 
+@register.simple_tag
+def door_head(title: Any, lead: Any = "") -> SafeString:
+    """The h1 of a public page with a sentence below."""
+    return part("door_head", title=title, lead=lead)
+
+
 @register.simple_block_tag
 def tabs(content: str, label: Any) -> SafeString:
     """Links between pages of one client or programme; `tab` inside."""

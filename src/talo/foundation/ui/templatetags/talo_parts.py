@@ -172,7 +172,7 @@ def _form_errors(form: Any) -> list[tuple[str, str]]:
         return []
     found = [("", message) for message in form.non_field_errors()]
     for bound in form:
-        target = bound.id_for_label or bound.auto_id
+        target = "" if bound.is_hidden else getattr(bound, "target", bound.auto_id)
         found += [(target, message) for message in bound.errors]
     return found
 

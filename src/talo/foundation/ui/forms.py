@@ -1,0 +1,79 @@
+"""How forms are drawn: `FORM_RENDERER` of the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+TEXT_CLASS = "hds-text-input__input"
+SELECT_CLASS = "talo-select"
+
+
+class TaloBoundField(forms.BoundField):
+    """A field that knows what its control looks like and what describes it: help first, then the error."""
+
+    @property
+    def shape(self) -> str:
+        """`group` (radios, check-boxes), `check` (one check-box), `select`, `file` or `text`."""
+        widget = self.field.widget
+        if widget.use_fieldset:
+            return "group"
+        if isinstance(widget, forms.CheckboxInput):
+            return "check"
+        if isinstance(widget, forms.Select):
+            return "select"
+        return "file" if isinstance(widget, forms.FileInput) else "text"
+
+    @property
+    def error_id(self) -> str:
+        """The id of the field's error text."""
+        return f"{self.auto_id}_error"
+
+    @property
+    def help_id(self) -> str:
+        """The id of the field's help text."""
+        return f"{self.auto_id}_helptext"
+
+    @property
+    def target(self) -> str:
+        """The id that a link of the error summary leads to: the control, or the first of a group."""
+        return f"{self.auto_id}_0" if self.shape == "group" else self.auto_id
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the texts that describe the control."""
+        ids = [self.help_id] if self.help_text else []
+        return " ".join([*ids, self.error_id] if self.errors else ids)
+
+    @property
+    def marked_optional(self) -> bool:
+        """Whether to say that the field may stay empty; a filter says it of none."""
+        return not self.field.required and not getattr(self.form, "unmarked", False)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Class, `aria-describedby` and `aria-invalid` of the control; a group carries them on its fieldset."""
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        used = widget or self.field.widget
+        if used.is_hidden or self.shape == "group":
+            built.pop("aria-describedby", None)
+            return built
+        if self.shape == "check":
+            css = "hds-checkbox__input"
+        else:
+            css = SELECT_CLASS if self.shape == "select" else TEXT_CLASS
+        own = used.attrs.get("class", "")
+        built["class"] = f"{css} {own}".strip()
+        if self.described_by:
+            built["aria-describedby"] = self.described_by
+        return built
+
+
+class TaloRenderer(TemplatesSetting):
+    """Label, help, control and error of each field by our templates."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    formset_template_name = "ui/forms/formset.html"
+    bound_field_class = TaloBoundField

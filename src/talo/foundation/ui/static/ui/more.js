@@ -1,0 +1,27 @@
+/* Small comforts that no page needs: characters left, focus on what must be mended. */
+(function () {
+  "use strict";
+
+  function count(area) {
+    var note = document.querySelector('[data-counter-for="' + area.id + '"]');
+    if (note && area.maxLength > 0) {
+      note.textContent = note.dataset.left.replace("{n}", String(area.maxLength - area.value.length));
+    }
+  }
+
+  document.addEventListener("input", function (event) {
+    if (event.target instanceof HTMLTextAreaElement) count(event.target);
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var open = document.activeElement && document.activeElement.closest("details.talo-menu[open], details.talo-confirm[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
+
+  var errors = document.querySelector(".talo-errors");
+  if (errors) errors.focus();
+})();
