@@ -1,0 +1,1 @@
+"""Programmes: their goals, indicators, money and risks as data, counted by the house itself."""
