@@ -1,5 +1,6 @@
 """The tables and functions of the sealed log: rows come in through functions only, and no role can change them."""
 
+# ruff: noqa: S608 - statements are put together from names that stand in this module
 from __future__ import annotations
 
 # `pg_temp` last: otherwise a temporary table of the caller would be found first.
@@ -149,7 +150,8 @@ END $$
 """
 
 SIGN_EPOCH = f"""
-CREATE OR REPLACE FUNCTION talo.sign_epoch(which integer, signed bytea) RETURNS void LANGUAGE sql VOLATILE {DEFINER} AS $$
+CREATE OR REPLACE FUNCTION talo.sign_epoch(which integer, signed bytea) RETURNS void
+LANGUAGE sql VOLATILE {DEFINER} AS $$
   UPDATE audit_epoch SET signature = signed WHERE number = which AND signature IS NULL
 $$
 """

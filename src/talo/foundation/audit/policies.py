@@ -1,0 +1,44 @@
+"""Who may do what with the log: rows enter and are read through functions and views; its tables are closed to all."""
+
+from __future__ import annotations
+
+from talo.foundation.database import log_schema as log
+from talo.foundation.database.policies import ClosedTable, Policy, Statement
+
+CLOSED = "the sealed log: written by talo.write_log and history triggers, sealed by talo.add_seal, changed by nobody"
+AUDIT, WEB = ("audit",), ("web",)
+
+
+def _function(signature: str, text: str, grant: tuple[str, ...], why: str) -> Statement:
+    return Statement(name=f"talo.{signature}", sql=text, grant=grant, definer_reason=why)
+
+
+POLICIES: list[Policy] = [
+    _function("log_epoch()", log.EPOCH_FUNCTION, AUDIT, "the first row after a restore opens the epoch it belongs to"),
+    _function(
+        "write_log(text, bigint, text, text, text, text, text, text, bigint[])",
+        log.WRITE,
+        AUDIT,
+        "the writer may append a whole entry and choose neither its number nor its time nor its transaction",
+    ),
+    _function(
+        "add_seal(bigint, integer, bigint, bigint, bigint, bytea, bytea, bytea, bytea, timestamptz, bytea)",
+        log.ADD_SEAL,
+        AUDIT,
+        "a seal can only follow the last one",
+    ),
+    _function("sign_epoch(integer, bytea)", log.SIGN_EPOCH, AUDIT, "an epoch is signed once"),
+    _function("open_epoch(bytea)", log.OPEN_EPOCH, AUDIT, "waits for all writers before an epoch begins"),
+    _function("prepare_log(integer)", log.PREPARE, AUDIT, "the sealer makes the partitions of the months to come"),
+    _function(
+        "hidden_client(text, uuid)", log.HIDDEN_CLIENT, AUDIT, "a refusal is logged with the client it concerned"
+    ),
+    _function("last_seen(bigint)", log.LAST_SEEN, WEB, "an actor may know when the same actor last looked"),
+    _function("reads_of(bigint, timestamptz, boolean, integer)", log.READS_OF, WEB, "the client sees who has read"),
+    _function("record_change()", log.RECORD_CHANGE, (), "history is written whatever the writer may see"),
+    *(
+        Statement(name=name, sql=text, kind="view", grant=AUDIT, definer_reason="the sealer reads, and only reads")
+        for name, text in log.VIEWS.items()
+    ),
+    *(ClosedTable(table=f"audit_{name}", reason=CLOSED) for name in ("epoch", "seal", "entry", "subject", "change")),
+]
