@@ -9,7 +9,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-from talo import PROJECT, var
+from talo import PROJECT
 from talo.doors.cli import children
 from talo.doors.cli.environment import DEMO_DATABASE, django_ready
 from talo.doors.cli.migrate import bring_up_to_date
@@ -45,6 +45,10 @@ def run(options: argparse.Namespace) -> int:
     if options.fresh:
         _drop()
     with django_ready("owner", "count", "audit"):
+        from talo.foundation.audit import heads
+
+        if options.fresh:
+            heads.set_aside()
         bring_up_to_date()
         say(f"database ready ({time.monotonic() - began:.1f} s)")
         load_reference()
@@ -62,9 +66,6 @@ def _drop() -> None:
         raise Refusal("--fresh empties only Talo's own database; on a server, drop the database yourself.")
     with embedded.running("demo") as cluster:
         provision.drop_database(cluster.admin_url, DEMO_DATABASE)
-    head = var() / "audit-head.jsonl"
-    if head.exists():
-        head.rename(head.with_name(f"audit-head-until-{time.strftime('%Y%m%dT%H%M%S')}.jsonl"))
     say("begun with an empty database")
 
 

@@ -6,9 +6,6 @@ import argparse
 import threading
 
 from talo.doors.cli.environment import django_ready
-from talo.doors.cli.refusing import say
-
-SEAL_EVERY_SECONDS = 1.0
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +17,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until the process is told to stop."""
     with django_ready("audit") as urls:
+        from talo.foundation.audit import sealing
+
         stop = threading.Event()
-        sealer = threading.Thread(target=_seal, args=(stop,), name="sealer", daemon=True)
+        sealer = threading.Thread(target=sealing.run, args=(stop,), name="sealer", daemon=True)
         if not options.once:
             sealer.start()
         try:
@@ -30,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
             stop.set()
             if sealer.is_alive():
                 sealer.join(timeout=5)
-            _seal_now()
+            sealing.seal_now()
     return 0
 
 
@@ -48,25 +47,3 @@ def _work(url: str, at_once: int, *, wait: bool) -> None:
 
     worker_app = app.with_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=at_once + 2))
     asyncio.run(work())
-
-
-def _seal(stop: threading.Event) -> None:
-    while not stop.wait(SEAL_EVERY_SECONDS):
-        try:
-            _seal_now()
-        except Exception as error:
-            # A database that restarts must not end the sealer: what is unsealed is sealed by the next round.
-            say(f"the log could not be sealed: {type(error).__name__}")
-            _close_connections()
-
-
-def _seal_now() -> None:
-    from talo.foundation.audit import sealing
-
-    sealing.seal()
-
-
-def _close_connections() -> None:
-    from django.db import connections
-
-    connections.close_all()
