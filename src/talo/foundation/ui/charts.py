@@ -79,6 +79,7 @@ class BarChart:
                 "text": value_text(bar.value, self.unit, self.decimals),
                 "target": value_text(bar.target, self.unit, self.decimals) if bar.target is not None else "",
                 "shown": _is_number(bar.value),
+                "covered": isinstance(bar.value, Covered),
             }
             for bar in self.bars
         ]

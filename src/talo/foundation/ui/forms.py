@@ -6,7 +6,10 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
+# Django's own message, named here so that our catalogues say it in our words.
+REQUIRED = _("This field is required.")
 TEXT_CLASS = "hds-text-input__input"
 SELECT_CLASS = "talo-select"
 
