@@ -25,6 +25,7 @@ COMMANDS = {
     "check": ("check", "check the set-up; --urls lists every page and who may enter it"),
     "test": ("test", "run the tests"),
     "bench": ("bench", "measure the pages under load"),
+    "django": ("django", "run one of Django's own commands, as makemigrations"),
     "messages": ("messages", "extract and compile translations"),
     "lint": ("lint", "run style, types, imports and translations checks"),
 }

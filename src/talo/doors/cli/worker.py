@@ -6,6 +6,7 @@ import argparse
 import threading
 
 from talo.doors.cli.environment import django_ready
+from talo.doors.cli.refusing import say
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +30,17 @@ def run(options: argparse.Namespace) -> int:
             stop.set()
             if sealer.is_alive():
                 sealer.join(timeout=5)
-            sealing.seal_now()
+            _seal_the_rest()
     return 0
+
+
+def _seal_the_rest() -> None:
+    from talo.foundation.audit import sealing, signing
+
+    try:
+        sealing.seal_now()
+    except (sealing.HeadsDiffer, signing.KeyMissing) as error:
+        say(f"the log could not be sealed: {error}")
 
 
 def _work(url: str, at_once: int, *, wait: bool) -> None:

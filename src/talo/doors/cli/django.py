@@ -1,0 +1,21 @@
+"""Runs one of Django's own commands with the house's database and settings (`talo django makemigrations services`)."""
+
+from __future__ import annotations
+
+import argparse
+
+from talo.doors.cli.environment import django_ready
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command; everything is Django's."""
+    parser.add_argument("arguments", nargs="+", metavar="ARGUMENT", help="Django's command and its arguments")
+
+
+def run_raw(arguments: list[str]) -> int:
+    """Run Django's command."""
+    with django_ready("owner"):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["talo django", *arguments])
+    return 0
