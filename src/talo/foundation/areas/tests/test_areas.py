@@ -52,12 +52,7 @@ def test_classification_with_two_names_for_one_code_is_refused(tmp_path: Path) -
         make(file)
 
 
-@pytest.fixture
-def loaded(owner_db):
-    load()
-
-
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.django_db
 def test_municipality_with_its_areas() -> None:
     lappeenranta = areas.municipality("405", TODAY)
     assert (lappeenranta.name["fi"], lappeenranta.name["sv"]) == ("Lappeenranta", "Villmanstrand")
@@ -67,7 +62,7 @@ def test_municipality_with_its_areas() -> None:
     assert areas.municipality(" 5 ", TODAY).name["fi"] == "Alajärvi"
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.django_db
 def test_areas_have_their_days() -> None:
     oulu = areas.municipality("564", datetime.date(2021, 6, 1))
     assert oulu.wellbeing_county_on(datetime.date(2022, 12, 31)) is None
@@ -77,7 +72,7 @@ def test_areas_have_their_days() -> None:
     assert not WellbeingCounty.objects.on(datetime.date(2022, 12, 31)).exists()
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", ["", "999", "000", "4050", "abc", "4\x005", "\u0664\u0660\u0665", "-05", "x" * 10_000])
 def test_unknown_municipality_is_refused_clearly(code: str) -> None:
     with pytest.raises(areas.UnknownMunicipality) as refused:
@@ -86,17 +81,19 @@ def test_unknown_municipality_is_refused_clearly(code: str) -> None:
     assert len(str(refused.value)) < 200
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.django_db(databases=["default", "owner"])
 def test_municipality_that_has_ended_is_unknown_afterwards() -> None:
-    Municipality.objects.using("owner").filter(code="405").update(valid_to=datetime.date(2026, 12, 31))
-    assert areas.municipality("405", datetime.date(2026, 12, 31))
-    with pytest.raises(areas.UnknownMunicipality):
-        areas.municipality("405", datetime.date(2027, 1, 1))
+    every = Municipality.objects.using("owner")
+    every.filter(code="405").update(valid_to=datetime.date(2026, 12, 31))
+    assert every.on(datetime.date(2026, 12, 31)).filter(code="405").exists()
+    assert not every.on(datetime.date(2027, 1, 1)).filter(code="405").exists()
+    assert not every.get(code="405").holds_on(datetime.date(2027, 1, 1))
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.django_db(databases=["default", "owner"])
 def test_loading_twice_changes_nothing() -> None:
     models = (Region, WellbeingCounty, EmploymentArea, Municipality)
+    load()
     before = [list(model.objects.using("owner").values_list()) for model in models]
     load()
     assert [list(model.objects.using("owner").values_list()) for model in models] == before

@@ -1,0 +1,70 @@
+"""The pages of sign-in: the library's views with our templates, and what they must not do while a page is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+
+
+def _mark_codes_as_seen(account_id: int | None) -> None:
+    # The library notes the first look at the codes when their page is read; reading must not write.
+    codes = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
+    if codes and not codes.wrap().did_view:
+        codes.wrap().mark_as_viewed()
+
+
+class ActivateView(totp.ActivateTOTPView):
+    """Sets up the app on the phone; the first code counts as the session's second factor."""
+
+    template_name = "identity/activate.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _mark_codes_as_seen(self.request.user.pk)
+        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
+        return response
+
+
+class NewCodesView(recovery.GenerateRecoveryCodesView):
+    """Makes new recovery codes; the old ones stop working."""
+
+    template_name = "identity/new_codes.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _mark_codes_as_seen(self.request.user.pk)
+        return response
+
+
+@method_decorator(login_required, name="dispatch")
+class PasswordChangeView(account.PasswordChangeView):
+    """Changes the password; other sessions of the account end."""
+
+    template_name = "identity/change_password.html"
+
+
+sign_in = account.LoginView.as_view(template_name="identity/sign_in.html")
+sign_out = account.LogoutView.as_view(template_name="identity/sign_out.html")
+inactive = account.AccountInactiveView.as_view(template_name="identity/inactive.html")
+password_again = account.ReauthenticateView.as_view(template_name="identity/password_again.html")
+change_password = PasswordChangeView.as_view()
+forgotten = account.PasswordResetView.as_view(template_name="identity/forgotten.html")
+forgotten_sent = account.PasswordResetDoneView.as_view(template_name="identity/forgotten_sent.html")
+new_password = account.PasswordResetFromKeyView.as_view(template_name="identity/new_password.html")
+new_password_set = account.PasswordResetFromKeyDoneView.as_view(template_name="identity/new_password_set.html")
+second_step = mfa.AuthenticateView.as_view(template_name="identity/second_step.html")
+code_again = mfa.ReauthenticateView.as_view(template_name="identity/code_again.html")
+security = mfa.IndexView.as_view(template_name="identity/security.html")
+activate = ActivateView.as_view()
+deactivate = totp.DeactivateTOTPView.as_view(template_name="identity/deactivate.html")
+codes = recovery.ViewRecoveryCodesView.as_view(template_name="identity/codes.html")
+new_codes = NewCodesView.as_view()
