@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# The settings of the sign-in library stand in a file of their own.
+from talo.settings.signing_in import *  # noqa: F403
+
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("TALO_VAR", ROOT / "var"))
 TALO_MODE = os.environ.get("TALO_MODE", "production")  # demo | test | production
@@ -65,10 +68,16 @@ FLOORS = [
     "talo.steering.programmes",
     "talo.doors.desk",
     "talo.doors.portal",
+    "talo.doors.front",
     "talo.doors.demo",
 ]
 # A room is installed when its folder has an AppConfig: rooms appear with their first working feature.
-ROOMS = [room for room in FLOORS if (ROOT / "src" / room.replace(".", "/") / "apps.py").exists()]
+LEFT_OUT = os.environ.get("TALO_WITHOUT", "").split(",")
+ROOMS = [
+    room
+    for room in FLOORS
+    if (ROOT / "src" / room.replace(".", "/") / "apps.py").exists() and room.rsplit(".", 1)[1] not in LEFT_OUT
+]
 INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.auth",
@@ -99,6 +108,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "talo.foundation.identity.entrance.EntranceMiddleware",
+    "talo.foundation.identity.second_factor.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "talo.settings.urls"
 WSGI_APPLICATION = "talo.settings.wsgi.application"

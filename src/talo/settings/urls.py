@@ -8,7 +8,6 @@ from django.apps import apps
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 for config in apps.get_app_configs():

@@ -38,7 +38,7 @@ def history_statements(table: str, client: str | None) -> list[str]:
         return []
     from talo.foundation.database.log_statements import history_trigger_sql
 
-    return [history_trigger_sql(table)]
+    return [history_trigger_sql(table, client or "client_id")]
 
 
 class Step:
@@ -47,12 +47,13 @@ class Step:
     def __init__(self, cursor: Any, policies: list[Policy]) -> None:
         self.cursor = cursor
         self.policies = policies
-        cursor.execute("SELECT current_database()")
-        self.database = cursor.fetchone()[0]
+        cursor.execute("SELECT current_user")
+        # The owner role carries the prefix of all roles; a copied database shares its template's.
+        self.prefix = cursor.fetchone()[0].removesuffix("_owner")
         self.existing = self._existing_tables()
 
     def role(self, name: str) -> str:
-        return f'"{self.database}_{name}"'
+        return f'"{self.prefix}_{name}"'
 
     def run(self) -> None:
         self._schema()

@@ -184,7 +184,7 @@ class Log:
     def has(self, number: int) -> bool:
         """Whether a row with this number stands anywhere in the log."""
         rows = BOTH.format(columns="id", where="id = %(id)s")
-        return self._value(f"SELECT count(*) FROM {rows}", {"id": number}) > 0
+        return int(self._value(f"SELECT count(*) FROM {rows}", {"id": number})) > 0
 
     def add_seal(self, seal: Seal) -> None:
         self.connection.execute(f"SELECT talo.add_seal({', '.join(['%s'] * len(seal))})", seal)

@@ -161,7 +161,7 @@ def declared() -> list[Policy]:
 
     found: list[Policy] = list(LIBRARY_TABLES)
     for config in apps.get_app_configs():
-        if config.name.startswith("talo.") and find_spec(f"{config.name}.policies"):
+        if config.name.startswith("talo.") and config.label != "database" and find_spec(f"{config.name}.policies"):
             found.extend(import_module(f"{config.name}.policies").POLICIES)
     return found
 

@@ -8,13 +8,13 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self) -> None:
-        from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry, register_nav, register_panel, register_tab
-        from talo.path.services import events, pages
+        from talo.foundation.ui.registry import register_client_panel, register_client_tab, register_nav
+        from talo.path.services import events, panels
         from talo.register.tasks import kinds as tasks
         from talo.register.timeline import events as timeline
 
         timeline.register(*events.ALL)
         tasks.register(*events.TASKS)
-        register_nav(NavEntry(**pages.NAV))
-        register_tab(ClientTab(**pages.TAB))
-        register_panel(ClientPanel(**pages.PANEL))
+        register_nav(panels.NAV)
+        register_client_tab(panels.TAB)
+        register_client_panel(panels.PANEL)

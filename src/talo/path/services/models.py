@@ -52,7 +52,7 @@ class Service(PublicModel):
     name = TextsField()
     description = TextsField()
     for_whom = TextsField()
-    area_codes = models.JSONField(default=list)  # employment areas that it serves; empty: every area
+    area_codes = models.JSONField(default=list, blank=True)  # employment areas that it serves; empty: every area
     answer_working_days = models.PositiveSmallIntegerField(default=10)  # the provider's own promise, not law
     ptv_class = models.CharField(max_length=10, blank=True)
     starts = models.DateField()
@@ -119,11 +119,11 @@ class Referral(ClientRecord):
     sent_at = models.DateTimeField(default=timezone.now)
     answer_due = models.DateField()
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.SENT)
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
     answer_note = models.CharField(_("to the sender and the client"), max_length=500, blank=True)
-    ease = models.PositiveSmallIntegerField(choices=Ease.choices, null=True)
+    ease = models.PositiveSmallIntegerField(choices=Ease.choices, null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 

@@ -56,7 +56,7 @@ def start_period(
         planned_ends=planned_ends,
     )
     with transaction.atomic():
-        period.full_clean(exclude=["client", "controller", "referral"])
+        period.check_record()
         period.save(force_insert=True)
         _record(period, events.STARTED, by)
     return period
@@ -74,7 +74,7 @@ def end_period(period: Period, *, by: Actor, ends: dt.date, reason: EndReason) -
         if locked is None or locked.ends is not None:
             raise NotRunning
         locked.ends, locked.end_reason = ends, reason
-        locked.full_clean(exclude=["client", "controller", "referral"])
+        locked.check_record()
         locked.save(update_fields=["ends", "end_reason"])
         _record(locked, events.ENDED, by)
     return locked

@@ -53,7 +53,7 @@ def refer(
             sent_along=int(sent_along),
             answer_due=add_working_days(timezone.localdate(), service.answer_working_days),
         )
-        referral.full_clean(exclude=["client", "controller", "sender"])
+        referral.check_record()
         referral.save(force_insert=True)
         add_unit(client, service.unit, sent_along, by=by, basis="referral")
         if receiver.pk != by.organisation_id:
@@ -132,7 +132,7 @@ def withdraw(referral: Referral, *, by: Actor) -> Referral:
 def rate_ease(referral: Referral, ease: int) -> Referral:
     """The sender's one tap of feedback on how easy the referral was."""
     referral.ease = ease
-    referral.full_clean(exclude=["client", "controller", "sender"])
+    referral.check_record()
     referral.save(update_fields=["ease"])
     return referral
 
@@ -147,7 +147,7 @@ def _settle(referral: Referral, answer: Answer, *, by: Actor, note: str = "", re
     locked.answered_by_id = by.id
     locked.answer_note = note.strip()
     locked.decline_reason = reason
-    locked.full_clean(exclude=["client", "controller", "sender", "answered_by"])
+    locked.check_record()
     locked.save(update_fields=["answer", "answered_at", "answered_by", "answer_note", "decline_reason"])
     complete_about(locked, by=by)
     return locked

@@ -36,7 +36,7 @@ def record_fact(
         source=source,
     )
     with transaction.atomic():
-        fact.full_clean(exclude=["client", "controller"])
+        fact.check_record()
         fact.save(force_insert=True)
     return fact
 
@@ -48,7 +48,7 @@ def end_fact(fact: Fact, *, ends: dt.date) -> Fact:
         ValidationError: the day is before the start.
     """
     fact.ends = ends
-    fact.full_clean(exclude=["client", "controller"])
+    fact.check_record()
     fact.save(update_fields=["ends"])
     return fact
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor, current_actor
@@ -54,8 +53,7 @@ def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "cli
     """The client for a page; declares the read. Hidden and absent answer alike, and the log knows which it was."""
     client = Client.objects.filter(public_id=public_id).first()
     if client is None:
-        log.refusal(object=object, public_id=public_id, table="clients_client")
-        raise Http404
+        raise log.not_found(public_id, table="clients_client", object=object)
     log.read([client.pk], object=object, purpose=purpose)
     return client
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
@@ -278,7 +279,7 @@ class NetworkMember(PublicModel):
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=NetworkRole.choices)
     classes = models.PositiveIntegerField()
-    starts = models.DateTimeField(default=timezone.now)
+    starts = models.DateTimeField(db_default=TransactionNow())
     ends = models.DateTimeField(null=True, blank=True)
     sort_key = models.CharField(max_length=210, db_collation="C")
     basis = models.CharField(max_length=60, blank=True)  # what opened the access, for the client to read
@@ -331,7 +332,7 @@ class Represents(PublicModel):
     account = models.ForeignKey("organisations.PortalAccount", models.PROTECT, related_name="represents")
     client = models.ForeignKey(Client, models.PROTECT, related_name="represented_by")
     basis = models.CharField(max_length=10, choices=Basis.choices)
-    starts = models.DateTimeField(default=timezone.now)
+    starts = models.DateTimeField(db_default=TransactionNow())
     ends = models.DateTimeField(null=True, blank=True)
 
     class Meta:

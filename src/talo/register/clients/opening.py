@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
-from django.utils import timezone
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import EVERYTHING, DataClass
@@ -199,8 +199,7 @@ def add_unit(client: Client, unit: Unit, classes: DataClass, *, by: Actor, basis
 
 def end_membership(row: NetworkMember) -> None:
     """End access now; what the ending transaction still writes is allowed, the next one sees nothing."""
-    row.ends = timezone.now()
-    row.save(update_fields=["ends"])
+    NetworkMember.objects.filter(pk=row.pk).update(ends=TransactionNow())
 
 
 def give_portal(client: Client, portal: PortalAccount, basis: Represents.Basis, *, by: Actor) -> Represents:

@@ -32,6 +32,19 @@ class ClientRecord(PublicModel):
     class Meta:
         abstract = True
 
+    def check_record(self) -> None:
+        """Validate values and constraints; keys are the verb's own and are left to the database.
+
+        Raises:
+            ValidationError: with the messages of the fields and constraints.
+        """
+        keys = {field.name for field in self._meta.fields if field.is_relation}
+        self.clean_fields(exclude=keys)
+        self.clean()
+        # In order, and the first stops: an exclusion over days that run backwards is an error of the database.
+        for constraint in self._meta.constraints:
+            constraint.validate(type(self), self, using=self._state.db or "default")
+
 
 def controller_for(client: Any, by: Actor) -> int:
     """The organisation that controls what `by` writes: the actor's own, for the client the own worker's."""

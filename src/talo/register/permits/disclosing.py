@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -84,8 +85,7 @@ def withdraw_permit(permit: Disclosure, *, by: Actor) -> Disclosure:
     if permit.kind != Disclosure.Kind.PERMIT or (permit.ends and permit.ends <= timezone.now()):
         raise ValueError("only a permit in force can be withdrawn")
     with transaction.atomic():
-        permit.withdrawn_at = permit.ends = timezone.now()
-        permit.save(update_fields=["withdrawn_at", "ends"])
+        Disclosure.objects.filter(pk=permit.pk).update(withdrawn_at=TransactionNow(), ends=TransactionNow())
         timeline.record(permit.client, PERMIT_WITHDRAWN, by=by, about=permit, words=_names(permit.receiver))
     return permit
 
@@ -115,7 +115,7 @@ def forbid(
 def end_disclosures(client: Client, *, receiver_id: int, kind: str) -> int:
     """End the live disclosures of a kind to a receiver; returns how many."""
     live = Disclosure.objects.live().filter(client=client, receiver_id=receiver_id, kind=kind)
-    return live.update(ends=timezone.now())
+    return live.update(ends=TransactionNow())
 
 
 def _write(

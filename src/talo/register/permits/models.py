@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -35,7 +36,7 @@ class Disclosure(PublicModel):
     classes = models.PositiveIntegerField()
     section = models.CharField(_("section of law"), max_length=60, blank=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
-    starts = models.DateTimeField(default=timezone.now)
+    starts = models.DateTimeField(db_default=TransactionNow())
     ends = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     written_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
@@ -72,7 +73,7 @@ class Prohibition(PublicModel):
     controller = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     receiver = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     classes = models.PositiveIntegerField()
-    starts = models.DateTimeField(default=timezone.now)
+    starts = models.DateTimeField(db_default=TransactionNow())
     ends = models.DateTimeField(null=True, blank=True)
     written_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
 

@@ -1,0 +1,65 @@
+"""The tests' database: one for each worker, migrated and with a small committed world; each test rolls back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+ALIASES = ("default", "session", "audit", "count", "owner")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test with the world may use every connection; all are rolled back."""
+    for item in items:
+        if "world" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(databases=ALIASES))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Replaces pytest-django's: the web role may not make databases, and the world is committed once."""
+    from django.db import connections
+
+    from talo.foundation.database import provision
+    from talo.foundation.database.migrating import migrate
+    from talo.settings.config import database
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"talo_test_{worker}"
+    admin = os.environ["TALO_TEST_ADMIN_URL"]
+    provision.drop_database(admin, name)
+    urls = provision.create_database(admin, name)
+    roles = {"default": urls.web, "session": urls.web, "audit": urls.audit, "count": urls.count, "owner": urls.owner}
+    for alias, url in roles.items():
+        connections[alias].close()
+        wanted = database(url or "")
+        for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS"):
+            connections[alias].settings_dict[key] = wanted[key]
+    os.environ.update(urls.as_environment())
+    with django_db_blocker.unblock():
+        migrate()
+        from talo.testing.world import build
+
+        build()
+    yield
+    with django_db_blocker.unblock():
+        for alias in ALIASES:
+            connections[alias].close()
+    provision.drop_database(admin, name)
+
+
+@pytest.fixture(scope="session")
+def _world(django_db_setup: None, django_db_blocker: Any) -> Any:
+    from talo.testing.world import World
+
+    with django_db_blocker.unblock():
+        return World.read()
+
+
+@pytest.fixture
+def world(_world: Any, db: None) -> Any:
+    """Organisations, units, one position for each profession, three clients: committed, the same for every test."""
+    return _world

@@ -1,0 +1,35 @@
+"""What the room shows on other pages: its navigation entry, the client's tab and the panel of referrals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
+from talo.path.services.models import Referral
+from talo.register.clients.models import Client
+from talo.register.organisations.professions import Profession
+
+WORKERS = frozenset(Profession.values) - {
+    Profession.PROGRAMME_MANAGER,
+    Profession.EVALUATOR,
+    Profession.ADMINISTRATOR,
+}
+
+
+def waiting_referrals(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """Referrals of the client that wait for an answer; nothing waits: no panel."""
+    waiting = list(Referral.objects.pending().with_places().filter(client=client)[:5])
+    if not waiting:
+        return None
+    return {"referrals": waiting, "more_url": reverse("services:client", args=[client.public_id])}
+
+
+NAV = NavEntry("services", _("Services"), "layers", "services:referrals", roles=WORKERS, order=60, group=2)
+TAB = ClientTab("services", _("Services and work"), "services:client", order=40)
+PANEL = ClientPanel(
+    "referrals", _("Waiting for an answer"), "services/panel.html", waiting_referrals, order=30, place="side"
+)
