@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 STAFF = "staff"
 CLIENT = "client"
 PLACES = ("main", "side", "wide")
+TAB_PLACE = "tab-"  # `tab-assessment`: a panel that a higher room shows on another room's tab of the client
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,8 @@ def register_client_tab(*tabs: ClientTab) -> None:
 def register_client_panel(*panels: ClientPanel) -> None:
     """Add panels to the client page or to the client's own start page."""
     for panel in panels:
-        if panel.place not in PLACES:
-            raise ValueError(f"{panel.key}: place is one of {', '.join(PLACES)}")
+        if panel.place not in PLACES and not panel.place.startswith(TAB_PLACE):
+            raise ValueError(f"{panel.key}: place is one of {', '.join(PLACES)}, or {TAB_PLACE}KEY")
         _add(_registry.panels, (panel.audience, panel.key), panel)
 
 

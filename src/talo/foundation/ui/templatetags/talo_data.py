@@ -28,9 +28,10 @@ def work_table(content: str, table: WorkTable, fixed: bool = False) -> SafeStrin
 def data_table(content: str, label: Any, *headings: Any, stack: bool = False, plan: bool = False) -> SafeString:
     """A small table: headings as words, `#` before a heading right-aligns numbers; the `<tr>` rows inside.
 
-    Put `data-num` on a `<td>` with a number, `data-nowrap` on a date.
+    Put `data-num` on a `<td>` with a number, `data-nowrap` on a date. A list among the headings counts as its items.
     """
-    heads = [{"label": str(h).removeprefix("#"), "end": str(h).startswith("#")} for h in headings]
+    flat = [one for h in headings for one in (h if isinstance(h, list | tuple) else [h])]
+    heads = [{"label": str(h).removeprefix("#"), "end": str(h).startswith("#")} for h in flat]
     return part("data_table", content=content, label=label, heads=heads, stack=stack, plan=plan)
 
 
