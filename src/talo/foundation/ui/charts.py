@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from talo.foundation.ui import formats
 
 Number = Decimal | int | float
 COVERED = "<5"
+# Where a line chart draws, in per cent of its box: room for figures above and names below.
+LINE_SIDE, LINE_CEILING, LINE_FLOOR = 3.0, 16.0, 84.0
 
 
 @dataclass(frozen=True)
@@ -111,13 +115,8 @@ class LineChart:
     maximum: Number | None = None
     note: Any = ""
 
-    # The drawing's own units; the SVG scales with its box.
-    width = 640
-    height = 220
-    margin = 24
-
     def _bounds(self) -> tuple[float, float]:
-        figures = [float(p.value) for p in self.points if _is_number(p.value)]
+        figures = [float(p.value) for p in self.points if _is_number(p.value)]  # type: ignore[arg-type]
         if self.target is not None:
             figures.append(float(self.target))
         low = float(self.minimum) if self.minimum is not None else min([*figures, 0])
@@ -125,41 +124,50 @@ class LineChart:
         return (low, high) if high > low else (low, low + 1)
 
     def _y(self, value: Number) -> float:
+        """Height in per cent from the top, so that letters keep their size on a phone."""
         low, high = self._bounds()
-        inner = self.height - 2 * self.margin
-        return round(self.height - self.margin - (float(value) - low) / (high - low) * inner, 1)
+        return round(LINE_FLOOR - (float(value) - low) / (high - low) * (LINE_FLOOR - LINE_CEILING), 2)
 
     def _x(self, number: int) -> float:
-        inner = self.width - 2 * self.margin
-        return round(self.margin + inner * (number / max(len(self.points) - 1, 1)), 1)
+        """Position in per cent from the left."""
+        return round(LINE_SIDE + (100 - 2 * LINE_SIDE) * (number / max(len(self.points) - 1, 1)), 2)
+
+    def _anchor(self, number: int) -> str:
+        last = len(self.points) - 1
+        return "start" if number == 0 < last else "end" if number == last > 0 else "middle"
 
     @property
     def dots(self) -> list[dict[str, Any]]:
-        """Points that can be drawn, with their label and figure."""
-        last = len(self.points) - 1
+        """Points that can be drawn; of many only some carry their figure, the last always."""
         return [
             {
                 "x": self._x(number),
-                "y": self._y(point.value),
-                "text_y": max(self._y(point.value) - 12, 12),
-                "label": point.label,
-                "text": value_text(point.value, self.unit, self.decimals),
-                "anchor": "start" if number == 0 else "end" if number == last else "middle",
+                "y": self._y(point.value),  # type: ignore[arg-type]
+                "text": value_text(point.value, self.unit, self.decimals) if self._named(number) else "",
+                "minor": self._minor(number),
+                "anchor": self._anchor(number),
             }
             for number, point in enumerate(self.points)
             if _is_number(point.value)
         ]
 
     @property
-    def lines(self) -> list[str]:
-        """Point lists of the unbroken pieces of the line."""
-        pieces: list[list[str]] = [[]]
-        for number, point in enumerate(self.points):
-            if _is_number(point.value):
-                pieces[-1].append(f"{self._x(number)},{self._y(point.value)}")
-            elif pieces[-1]:
-                pieces.append([])
-        return [" ".join(piece) for piece in pieces if len(piece) > 1]
+    def lines(self) -> list[dict[str, float]]:
+        """Pieces of line between neighbours that are both known."""
+        return [
+            {"x1": self._x(n), "y1": self._y(a.value), "x2": self._x(n + 1), "y2": self._y(b.value)}  # type: ignore[arg-type]
+            for n, (a, b) in enumerate(pairwise(self.points))
+            if _is_number(a.value) and _is_number(b.value)
+        ]
+
+    def _named(self, number: int) -> bool:
+        last = len(self.points) - 1
+        step = max(1, ceil(len(self.points) / 6))
+        return number == last or (number % step == 0 and last - number >= step)
+
+    def _minor(self, number: int) -> bool:
+        """Left out on a phone: every second one, never the first or the last."""
+        return number % 2 == 1 and number != len(self.points) - 1 and len(self.points) > 3
 
     @property
     def target_y(self) -> float | None:
@@ -173,13 +181,11 @@ class LineChart:
 
     @property
     def ticks(self) -> list[dict[str, Any]]:
-        """Names under the line; of many only the first, the middle ones in steps and the last."""
-        step = max(1, (len(self.points) - 1) // 6)
-        last = len(self.points) - 1
+        """Names under the line."""
         return [
-            {"x": self._x(n), "label": p.label, "anchor": "start" if n == 0 else "end" if n == last else "middle"}
+            {"x": self._x(n), "label": p.label, "minor": self._minor(n), "anchor": self._anchor(n)}
             for n, p in enumerate(self.points)
-            if n % step == 0 or n == last
+            if self._named(n)
         ]
 
     @property

@@ -63,7 +63,16 @@ def sample_picture() -> TimePicture:
             Stretch("benefit", "Yleinen asumistuki", day(2026, 6, 1), day(2027, 5, 31), note="Tarkistus 1.6.2027"),
             Stretch("work", "Työsuhde, Kahvila Pihlaja", day(2027, 2, 1), planned=True),
         ],
-        gaps=[Gap(day(2027, 1, 1), day(2027, 1, 31))],
+        gaps=[
+            Gap(
+                day(2027, 1, 1),
+                day(2027, 1, 31),
+                text="Kuntoutustuki päättyy 31.12., palkka alkaa 1.2. Yleistuki on haettava ennen vuodenvaihdetta.",
+                action_label="Tee tehtävä",
+                action_url="#",
+                action="task.open",
+            )
+        ],
         today=TODAY,
     )
 

@@ -34,16 +34,29 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Gap:
-    """Days without income or service, hatched over the rows of `kinds`; both days included."""
+    """Days without income or service, hatched over the rows of `kinds` that have nothing then; both days included.
+
+    With `text`, a call to act stands below the picture: what the gap means, and one act.
+    """
 
     starts: dt.date
     ends: dt.date
     kinds: tuple[str, ...] = ("benefit", "work")
+    text: Any = ""
+    action_label: Any = ""
+    action_url: str = ""
+    action: str = ""
 
     @property
     def days(self) -> int:
         """Length in days."""
         return (self.ends - self.starts).days + 1
+
+    @property
+    def title(self) -> str:
+        """`Aukko 1.–31.1.2027, 31 päivää.`"""
+        dates = formats.range_text(self.starts, self.ends)
+        return _("Gap %(dates)s, %(days)s.") % {"dates": dates, "days": formats.days_text(self.days)}
 
 
 @dataclass
@@ -122,13 +135,15 @@ class TimePicture:
             labelled = labelled or bool(group["gaps"])
         return shown
 
-    def _gaps(self, kind: str) -> list[dict[str, Any]]:
+    def _gaps(self, kind: str, beside: Stretch | None = None) -> list[dict[str, Any]]:
+        """Gaps over this kind; `open` where the row itself has nothing then, and is hatched."""
         return [
             {
                 "at": self.at(gap.starts),
                 "width": self.width(gap.starts, gap.ends),
                 "centre": round(self.at(gap.starts) + self.width(gap.starts, gap.ends) / 2, 2),
                 "text": _("%(days)s d") % {"days": gap.days},
+                "open": beside is None or beside.starts > gap.ends or (beside.ends or dt.date.max) < gap.starts,
             }
             for gap in self.gaps
             if kind in gap.kinds
@@ -140,6 +155,7 @@ class TimePicture:
             "url": stretch.url,
             "note": stretch.note or self._note(stretch),
             "bars": self._bars(stretch),
+            "gaps": self._gaps(stretch.kind, beside=stretch),
         }
 
     def _note(self, stretch: Stretch) -> str:

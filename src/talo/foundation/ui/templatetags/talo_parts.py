@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from talo.foundation.ui import formats
+from talo.foundation.ui.forms import REQUIRED
 from talo.foundation.ui.parts import key_of, part
 
 register = template.Library()
@@ -173,8 +174,13 @@ def _form_errors(form: Any) -> list[tuple[str, str]]:
     found = [("", message) for message in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else getattr(bound, "target", bound.auto_id)
-        found += [(target, message) for message in bound.errors]
+        found += [(target, _named(bound, message)) for message in bound.errors]
     return found
+
+
+def _named(bound: Any, message: str) -> str:
+    """A message that does not say which field it means gets the field's name before it."""
+    return f"{bound.label}: {message}" if message == str(REQUIRED) else message
 
 
 @register.simple_block_tag
