@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class OrganisationsConfig(AppConfig):
     name = "talo.register.organisations"
     label = "organisations"
+
+    def ready(self) -> None:
+        from talo.foundation.ui.registry import register_who
+        from talo.register.organisations.signing_in import who
+
+        register_who(who)

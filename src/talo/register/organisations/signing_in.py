@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from talo.foundation.database.actor import NOBODY, Actor, acting_as
+from talo.foundation.ui.registry import Who
 from talo.register.organisations.models import PortalAccount, Position, live_on
 
 POSITION_KEY = "talo_position"
@@ -45,6 +46,16 @@ def as_actor(position: Position) -> Actor:
 def portal_actor(portal: PortalAccount) -> Actor:
     """A client or proxy in the portal."""
     return Actor("account", portal.pk, account_id=portal.account_id, holder_id=portal.holder_id)
+
+
+def who(request: HttpRequest) -> Who | None:
+    """What the frame shows of who is signed in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    position: Position | None = request.position  # type: ignore[attr-defined]
+    if position is not None:
+        line = f"{position.get_profession_display().capitalize()}, {position.unit.organisation}"
+        return Who(actor.name, line, frozenset({position.profession}))
+    return Who("", "", frozenset({"client"})) if actor.is_client else None
 
 
 class ActorMiddleware:

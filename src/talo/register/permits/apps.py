@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class PermitsConfig(AppConfig):
     name = "talo.register.permits"
     label = "permits"
+
+    def ready(self) -> None:
+        from talo.register.permits.disclosing import EVENTS
+        from talo.register.timeline.events import register
+
+        register(*EVENTS)
