@@ -1,0 +1,78 @@
+"""What the room shows on other pages: the client's tab and the panels of profile and rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.database.classes import DataClass
+from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
+from talo.path.assessment import profiling, showing
+from talo.register.clients.models import Client
+from talo.register.organisations.professions import RIGHTS
+
+
+def readers(data_class: DataClass) -> frozenset[str]:
+    """The professions that read a class."""
+    return frozenset(str(role) for role, rights in RIGHTS.items() if rights.reads & data_class)
+
+
+def profile_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """Strengths, and what helps at work."""
+    found = profiling.profile(client)
+    if not found:
+        return None
+    return {
+        "profile": found,
+        "more_url": reverse("assessment:client", args=[client.public_id]),
+        "more_label": _t("Edit"),
+    }
+
+
+def rounds_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """The newest round and the change, in words."""
+    courses = showing.courses(client)
+    if not courses:
+        return None
+    url = reverse("assessment:client", args=[client.public_id])
+    return {"course": courses[0], "more_url": url, "more_label": _t("All rounds")}
+
+
+def my_strengths(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """What the client is good at, on the client's own start page."""
+    found = profiling.profile(client)
+    return {"strengths": [line.text for line in found.strengths]} if found.strengths else None
+
+
+TAB = ClientTab("assessment", _("Assessment"), "assessment:client", order=30, roles=readers(DataClass.LIMITS))
+PANELS = (
+    ClientPanel(
+        "profile",
+        _("What works, and what helps"),
+        "assessment/profile_panel.html",
+        profile_panel,
+        order=20,
+        roles=readers(DataClass.LIMITS),
+    ),
+    ClientPanel(
+        "rounds",
+        _("The client's own view"),
+        "assessment/rounds_panel.html",
+        rounds_panel,
+        order=50,
+        place="side",
+        roles=readers(DataClass.ROUNDS),
+    ),
+    ClientPanel(
+        "my-strengths",
+        _("This is what you are good at"),
+        "assessment/my_strengths.html",
+        my_strengths,
+        order=30,
+        audience=CLIENT,
+    ),
+)
