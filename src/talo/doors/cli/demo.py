@@ -17,7 +17,7 @@ from talo.doors.cli.populate import DEFAULT_CLIENTS, add_clients, clients, exist
 from talo.doors.cli.refusing import Refusal, say
 from talo.doors.cli.serve import DEFAULT_PORT, refuse_taken_port
 from talo.foundation.database import embedded, provision
-from talo.foundation.database.urls import WEB
+from talo.foundation.database.connection_urls import WEB
 
 ROLES = "talo.doors.demo.roles"
 

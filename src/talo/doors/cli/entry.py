@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from talo.doors.cli.refusing import Refusal
-from talo.foundation.database.urls import DatabaseRefusal
+from talo.foundation.database.connection_urls import DatabaseRefusal
 
 # The module of each command and what `talo --help` says about it; a module is imported only when its command runs.
 COMMANDS = {

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from talo import var
 from talo.doors.cli.refusing import Refusal
 from talo.foundation.database import embedded, provision
-from talo.foundation.database.urls import AUDIT, COUNT, OWNER, WEB, Urls, export, parse
+from talo.foundation.database.connection_urls import AUDIT, COUNT, OWNER, WEB, Urls, export, parse
 
 DEMO_DATABASE = "talo"
 NEEDED = {"owner": OWNER, "count": COUNT, "audit": AUDIT}

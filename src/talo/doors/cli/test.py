@@ -14,7 +14,7 @@ from pathlib import Path
 from talo import PROJECT
 from talo.doors.cli.refusing import say
 from talo.foundation.database import embedded, provision
-from talo.foundation.database.urls import WEB, export, replace
+from talo.foundation.database.connection_urls import WEB, export, replace
 
 DATABASE = "talo_test"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

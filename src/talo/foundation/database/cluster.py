@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from talo.foundation.database.urls import DatabaseRefusal, build
+from talo.foundation.database.connection_urls import DatabaseRefusal, build
 
 ADMIN = "talo_admin"
 PORT = 5432

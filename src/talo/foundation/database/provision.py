@@ -15,7 +15,7 @@ from psycopg import sql
 
 from talo import var
 from talo.foundation.database.cluster import write_private
-from talo.foundation.database.urls import DatabaseRefusal, Urls, parse, replace
+from talo.foundation.database.connection_urls import DatabaseRefusal, Urls, parse, replace
 
 # Milliseconds after which a statement, a wait for a lock and an idle transaction end, by role.
 LIMITS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from talo.foundation.database.urls import DatabaseRefusal
+from talo.foundation.database.connection_urls import DatabaseRefusal
 
 # Each line is true for a role that must not serve pages.
 QUESTIONS = {

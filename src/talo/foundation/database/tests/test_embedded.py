@@ -17,7 +17,7 @@ import pytest
 
 from talo.foundation.database import embedded, provision
 from talo.foundation.database.cluster import Cluster, Runner
-from talo.foundation.database.urls import Urls, parse, replace
+from talo.foundation.database.connection_urls import Urls, parse, replace
 
 HOLD = """
 import sys, time
