@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import EVERYTHING, DataClass
+from talo.foundation.database.clock import access_time
 from talo.foundation.database.statements import call, reserve_id
 from talo.foundation.identity.encryption import blind_index, seal
 from talo.foundation.identity.hetu import Hetu
@@ -81,6 +81,7 @@ def open_client(new: NewClient, *, by: Actor, unit: Unit | None = None) -> Clien
         NetworkMember(
             client_id=client_id,
             holder_id=by.holder_id,
+            starts=access_time(),
             role=NetworkRole.CONTACT_PERSON,
             classes=int(classes_of(by.profession)),
             sort_key=key,
@@ -135,6 +136,7 @@ def _list_for_lead(client: Client, unit: Unit, by: Actor) -> None:
     NetworkMember(
         client=client,
         holder_id=unit.lead_id,
+        starts=access_time(),
         role=NetworkRole.LEAD,
         classes=int(DataClass.NAME),
         sort_key=client.sort_key,
@@ -171,6 +173,7 @@ def add_member(
     row = NetworkMember(
         client=client,
         holder_id=position.holder_id,
+        starts=access_time(),
         role=role,
         classes=int(classes_of(position.profession)),
         sort_key=client.sort_key,
@@ -187,6 +190,7 @@ def add_unit(client: Client, unit: Unit, classes: DataClass, *, by: Actor, basis
     row = NetworkMember(
         client=client,
         holder_id=unit.inbox_id,
+        starts=access_time(),
         role=NetworkRole.RECEIVER,
         classes=int(classes),
         sort_key=client.sort_key,
@@ -199,17 +203,18 @@ def add_unit(client: Client, unit: Unit, classes: DataClass, *, by: Actor, basis
 
 def end_membership(row: NetworkMember) -> None:
     """End access now; what the ending transaction still writes is allowed, the next one sees nothing."""
-    NetworkMember.objects.filter(pk=row.pk).update(ends=TransactionNow())
+    NetworkMember.objects.filter(pk=row.pk).update(ends=access_time())
 
 
 def give_portal(client: Client, portal: PortalAccount, basis: Represents.Basis, *, by: Actor) -> Represents:
     """Bind a portal account to the client after the identity has been checked in person or strongly."""
     with transaction.atomic():
-        bond = Represents(account=portal, client=client, basis=basis)
+        bond = Represents(account=portal, client=client, basis=basis, starts=access_time())
         bond.save(force_insert=True)
         NetworkMember(
             client=client,
             holder_id=portal.holder_id,
+            starts=access_time(),
             role=NetworkRole.SELF if basis == Represents.Basis.SELF else NetworkRole.PROXY,
             classes=int(EVERYTHING),
             sort_key=client.sort_key,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.postgres.functions import TransactionNow
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.clock import access_time
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Organisation
 from talo.register.permits.models import Disclosure, Prohibition
@@ -85,7 +86,7 @@ def withdraw_permit(permit: Disclosure, *, by: Actor) -> Disclosure:
     if permit.kind != Disclosure.Kind.PERMIT or (permit.ends and permit.ends <= timezone.now()):
         raise ValueError("only a permit in force can be withdrawn")
     with transaction.atomic():
-        Disclosure.objects.filter(pk=permit.pk).update(withdrawn_at=TransactionNow(), ends=TransactionNow())
+        Disclosure.objects.filter(pk=permit.pk).update(withdrawn_at=access_time(), ends=access_time())
         timeline.record(permit.client, PERMIT_WITHDRAWN, by=by, about=permit, words=_names(permit.receiver))
     return permit
 
@@ -105,6 +106,7 @@ def forbid(
             controller_id=controller_id,
             receiver=receiver,
             classes=int(classes),
+            starts=access_time(),
             written_by_id=by.id if by.is_staff else None,
         )
         prohibition.save(force_insert=True)
@@ -115,7 +117,7 @@ def forbid(
 def end_disclosures(client: Client, *, receiver_id: int, kind: str) -> int:
     """End the live disclosures of a kind to a receiver; returns how many."""
     live = Disclosure.objects.live().filter(client=client, receiver_id=receiver_id, kind=kind)
-    return live.update(ends=TransactionNow())
+    return live.update(ends=access_time())
 
 
 def _write(
@@ -138,10 +140,13 @@ def _write(
         classes=int(classes),
         section=section,
         purpose=purpose,
+        starts=access_time(),
         ends=ends,
         written_by_id=by.id if by.is_staff else None,
     )
-    disclosure.full_clean(exclude=["client", "controller", "receiver", "written_by"])
+    disclosure.clean_fields(exclude=["client", "controller", "receiver", "written_by", "starts"])
+    if ends is not None and ends <= timezone.now():
+        raise ValidationError({"ends": _("The permit cannot end before it starts.")})
     disclosure.save(force_insert=True)
     return disclosure
 
