@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 
-from talo.doors.cli.environment import django_ready
+from talo.doors.cli.environment import database, set_up_django
+from talo.foundation.database.connection_urls import export
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -13,8 +15,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run_raw(arguments: list[str]) -> int:
-    """Run Django's command."""
-    with django_ready("owner"):
+    """Run Django's command as the owner: it reads and writes the tables' own history."""
+    with database("owner") as urls:
+        export(dataclasses.replace(urls, web=urls.owner or urls.web))
+        set_up_django()
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["talo django", *arguments])

@@ -45,8 +45,7 @@ def _passes(check: str) -> bool:
         case "imports":
             return _run([str(Path(sys.executable).with_name("lint-imports"))])
         case "migrations":
-            with database("owner"):
-                return _run([*python, "django", "makemigrations", "--check", "--dry-run"])
+            return _run([*python, "talo", "django", "makemigrations", "--check", "--dry-run"])
         case _:
             from talo.doors.cli import catalogues
             from talo.doors.cli.messages import report
