@@ -20,4 +20,4 @@ class SessionRouter:
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return True
+        return db == "owner"
