@@ -1,0 +1,56 @@
+"""Who sees contacts: the unit until they are answered, then the owner; a lead sees ages and deadlines, not records."""
+
+from __future__ import annotations
+
+from talo.foundation.database.classes import DataClass as C
+from talo.foundation.database.policies import Policy, RecordPolicy, Statement, TablePolicy
+from talo.register.clients.policies import may
+from talo.register.organisations.policies import DEFINER
+
+MY_UNIT = "unit_id = ANY ((SELECT talo.units())::bigint[])"
+# Professions that write the plan meet people at the door; leads, managers, evaluators and administrators do not.
+MEETS_PEOPLE = f"{may('writes', C.PLAN)} AND {may('reads', C.CONTACT)}"
+OF_MY_UNIT = f"{MY_UNIT} AND {MEETS_PEOPLE}"
+MINE = "owner_id = (SELECT talo.my_position())"
+BY_CHECK_IN = (
+    "(SELECT talo.actor()) = 'service:checkin' AND channel = 'check_in' AND state = 'waiting' AND owner_id IS NULL"
+)
+LED = (
+    "c.unit_id = ANY ((SELECT talo.units())::bigint[]) AND (SELECT talo.profession()) = 'unit_lead'"
+    " AND c.state IN ('waiting', 'taken')"
+)
+
+POLICIES: list[Policy] = [
+    Statement(
+        name="talo.led_contacts()",
+        sql="CREATE OR REPLACE FUNCTION talo.led_contacts() RETURNS TABLE"
+        " (public_id uuid, received_at timestamptz, due date, channel text, state text, owner_id bigint)"
+        f" {DEFINER} AS $$ SELECT c.public_id, c.received_at, c.due, c.channel::text, c.state::text, c.owner_id"
+        f" FROM intake_contact c WHERE {LED} ORDER BY c.due, c.id LIMIT 1000 $$",
+        definer_reason="a lead sees ages and deadlines of the unit's contacts, never names or words",
+    ),
+    Statement(
+        name="talo.assign_contact(uuid, bigint)",
+        sql="CREATE OR REPLACE FUNCTION talo.assign_contact(contact uuid, worker bigint) RETURNS boolean"
+        f" {DEFINER.replace('STABLE', 'VOLATILE')} AS $$ WITH given AS (UPDATE intake_contact c SET owner_id = p.id,"
+        " state = 'taken', taken_at = now() FROM organisations_position p WHERE c.public_id = contact AND p.id = worker"
+        " AND p.unit_id = c.unit_id AND p.starts <= current_date AND (p.ends IS NULL OR p.ends >= current_date)"
+        f" AND {LED} RETURNING 1) SELECT EXISTS (SELECT 1 FROM given) $$",
+        definer_reason="a lead gives an unowned contact to a worker without seeing it",
+    ),
+    TablePolicy(
+        table="intake_contact",
+        select=f"({OF_MY_UNIT} AND state IN ('waiting', 'taken')) OR {MINE}",
+        insert_check=f"({BY_CHECK_IN}) OR ({OF_MY_UNIT} AND channel <> 'check_in')",
+        update_using=f"{OF_MY_UNIT} AND (state IN ('waiting', 'taken') OR {MINE})",
+        update_check=OF_MY_UNIT,
+        update=("state", "owner_id", "taken_at", "answered_at", "close_reason", "close_note"),
+        count_columns=("id", "unit_id", "channel", "received_at", "due", "state", "taken_at", "answered_at"),
+    ),
+    RecordPolicy(
+        table="intake_arrival",
+        update=False,
+        headcount=True,
+        count_columns=("id", "client_id", "channel", "received_at"),
+    ),
+]
