@@ -43,6 +43,5 @@ def ends(packed: bytes) -> list[int]:
     """The numbers of the first and the last row that the seal covers; empty when there are no marks."""
     if len(packed) < _MARK.size:
         return []
-    return [
-        int(_MARK.unpack_from(packed, place)[0]) for place in (0, len(packed) // _MARK.size * _MARK.size - _MARK.size)
-    ]
+    last = len(packed) // _MARK.size * _MARK.size - _MARK.size
+    return [int(_MARK.unpack_from(packed, place)[0]) for place in (0, last)]

@@ -14,7 +14,13 @@ def _function(signature: str, text: str, grant: tuple[str, ...], why: str) -> St
 
 
 POLICIES: list[Policy] = [
-    _function("log_epoch()", log.EPOCH_FUNCTION, AUDIT, "the first row after a restore opens the epoch it belongs to"),
+    # Opened here and committed with the step: a long transaction that opened it would hold up everyone else.
+    _function(
+        "log_epoch()",
+        f"{log.EPOCH_FUNCTION}; SELECT talo.log_epoch()",
+        AUDIT,
+        "the first row after a restore opens the epoch it belongs to",
+    ),
     _function(
         "write_log(text, bigint, text, text, text, text, text, text, bigint[])",
         log.WRITE,

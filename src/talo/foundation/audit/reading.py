@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from talo.foundation.database import log_statements
@@ -59,11 +59,11 @@ def reads_of(
     """
     rows = log_statements.reads_of(client, since, own=include_own, limit=limit)
     people = who({row[1] for row in rows})
-    return [Reading(*row, person=people.get(row[1])) for row in rows]
+    return [replace(Reading(*row), person=people.get(row[1])) for row in rows]
 
 
 def last_seen(client: int) -> datetime | None:
-    """When the current actor last looked at the client, this request not counted; None when it was more than a year ago."""
+    """When the current actor last looked at the client, this request not counted; None for a year or more ago."""
     return log_statements.last_seen(client)
 
 

@@ -49,7 +49,7 @@ def seal_now() -> int:
 
 
 def unsealed_age() -> float:
-    """Seconds since the oldest row that no seal covers; more than a few means that no sealer runs, or that it is stuck."""
+    """Seconds since the oldest row that no seal covers; more than a few: no sealer runs, or it is stuck."""
     return seconds_unsealed()
 
 

@@ -19,7 +19,7 @@ class KeyMissing(Exception):
 
 
 class KeyUnsafe(Exception):
-    """Others than the owner may read the key."""
+    """Others than the owner may read the key, or the file holds no Ed25519 key."""
 
 
 def sign(message: bytes, *, may_create: bool) -> bytes:
@@ -34,7 +34,7 @@ def sign(message: bytes, *, may_create: bool) -> bytes:
         if not may_create:
             raise KeyMissing(f"the key of the sealed log is not at {path}")
         _create(path)
-    return _private(path, path.stat().st_mtime_ns).sign(message)
+    return _private(path).sign(message)
 
 
 def is_signed(message: bytes, signature: bytes) -> bool:
@@ -66,10 +66,15 @@ def _create(path: Path) -> None:
     public_file().write_bytes(_pem_of(key.public_key()))
 
 
-@lru_cache(maxsize=4)
-def _private(path: Path, _changed: int) -> Ed25519PrivateKey:
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+def _private(path: Path) -> Ed25519PrivateKey:
+    now = path.stat()
+    if stat.S_IMODE(now.st_mode) & 0o077:
         raise KeyUnsafe(f"others may read {path}; run: chmod 600 {path}")
+    return _loaded(path, now.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, _changed: int) -> Ed25519PrivateKey:
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyUnsafe(f"{path} is not an Ed25519 key")
@@ -78,7 +83,7 @@ def _private(path: Path, _changed: int) -> Ed25519PrivateKey:
 
 def _public(path: Path) -> Ed25519PublicKey:
     if path.exists():
-        return _private(path, path.stat().st_mtime_ns).public_key()
+        return _private(path).public_key()
     public = path.with_suffix(".pub")
     if not public.exists():
         raise KeyMissing(f"neither {path} nor {public} is there")

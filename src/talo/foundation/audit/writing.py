@@ -177,9 +177,8 @@ def _declare(verb: Verb, clients: Clients, object: str, purpose: str, basis: str
 
 
 def _keys(clients: Clients) -> frozenset[int]:
-    if isinstance(clients, int) or hasattr(clients, "pk"):
-        clients = [clients]  # type: ignore[list-item]
-    return frozenset(int(getattr(client, "pk", client)) for client in clients)  # type: ignore[union-attr]
+    several = clients if isinstance(clients, Iterable) else [clients]
+    return frozenset(client if isinstance(client, int) else int(client.pk) for client in several)
 
 
 def _joined(declared: Iterable[Declared]) -> list[Declared]:
