@@ -72,7 +72,8 @@ def _run(arguments: list[str]) -> int:
         return int(module.run_raw(arguments[1:]))
     parser = _Parser(prog=f"talo {name}", description=module.__doc__ or summary)
     module.declare(parser)
-    return int(module.run(parser.parse_args(arguments[1:])) or 0)
+    options = parser.parse_args(arguments[1:])
+    return int(module.run(options) or 0)
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:
