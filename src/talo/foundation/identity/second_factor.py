@@ -18,7 +18,7 @@ from talo.foundation.identity.entrance import PUBLIC, entrance_of
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
     """Whether this session has given a code."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class SecondFactorMiddleware:
