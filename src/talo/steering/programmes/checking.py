@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from talo.steering.programmes.reading import Place
+from talo.steering.programmes.rules import RULES
 from talo.steering.programmes.schema import Budget, Financing, Indicator, Plan, Staff
 
 Problem = tuple[Place, str]
@@ -99,7 +100,7 @@ def limits_by_percent(amount: int, percent: int) -> tuple[int, int]:
 
 
 def financing_problems(financing: Financing, total: int | None) -> Iterator[Problem]:
-    """Yield what does not add up in the financing: its groups, its shares by per cent, and its sum against the budget."""
+    """Yield what does not add up in the financing: its groups, its shares, its sum against the budget."""
     place: Place = ("financing",)
     amounts = [line.amount for line in financing.lines]
     if total is not None and None not in amounts:
@@ -244,17 +245,21 @@ def _indicators(plan: Plan) -> Iterator[Problem]:
         counted = indicator.kind in ("computed", "mean_change")
         if counted and indicator.rule is None:
             yield (*place, "rule"), f"a {indicator.kind} indicator needs a rule"
+        if indicator.rule is not None and indicator.rule not in RULES:
+            yield (*place, "rule"), f"there is no rule {indicator.rule!r}"
+        if indicator.kind == "mean_change" and not (indicator.instrument and indicator.area):
+            yield (*place, "instrument"), "a mean change needs an instrument and its area"
         if indicator.kind in ("entered", "yes_no") and indicator.rule is not None:
             yield (*place, "rule"), f"the values of a {indicator.kind} indicator are entered, not counted"
-        if counted and indicator.values:
-            yield (*place, "values"), f"the values of a {indicator.kind} indicator are counted, not entered"
+        if indicator.rule and indicator.values:
+            yield (*place, "values"), "an indicator with a rule is counted; its values are not entered"
         wants_yes = indicator.kind == "yes_no"
         for field in ("target", "baseline"):
             given = getattr(indicator, field)
             if given is not None and isinstance(given, bool) != wants_yes:
                 yield (*place, field), "true or false is wanted" if wants_yes else "a number is wanted"
         for number, value in enumerate(indicator.values):
-            if value.value is not None and isinstance(value.value, bool) != wants_yes:
+            if isinstance(value.value, bool) != wants_yes:
                 where = (*place, "values", number, "value")
                 yield where, "true or false is wanted" if wants_yes else "a number is wanted"
 

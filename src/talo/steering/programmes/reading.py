@@ -68,7 +68,7 @@ def read(path: Path) -> Source:
     """Read a YAML file as plain data with lines.
 
     Raises:
-        ProgrammeFileError: the file cannot be read, is not YAML, repeats a key, or holds something other than plain data.
+        ProgrammeFileError: the file cannot be read, is not YAML, repeats a key, or holds more than plain data.
     """
     name = str(path)
     try:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=50)]  # an organisation's key in the register
 Year = Annotated[str, Field(pattern=r"^20\d\d$")]
 Season = Annotated[str, Field(pattern=r"^20\d\d-(spring|autumn)$")]
 GoalNumber = Annotated[str, Field(pattern=r"^\d{1,2}(\.\d{1,2})?$")]
@@ -42,22 +43,10 @@ Text = Annotated[Texts, BeforeValidator(_as_texts)]
 class Organisation(Part):
     """An organisation of the programme, as it was then."""
 
-    key: Key
+    key: Slug
     name: Text
     role: Literal["lead", "partner", "participant", "funder", "subproject", "provider", "school", "ngo"]
-    kind: Literal[
-        "municipality",
-        "county",
-        "joint_authority",
-        "state",
-        "kela",
-        "employment_authority",
-        "employment_area",
-        "ngo",
-        "company",
-        "school",
-        "research",
-    ]
+    kind: Literal["municipality", "joint_authority", "state", "kela", "ngo", "company", "school"]
     starts: datetime.date | None = None
     ends: datetime.date | None = None
     note: Text | None = None
@@ -99,7 +88,7 @@ class Value(Part):
     """A value of an indicator that somebody has given, with its date and where it comes from."""
 
     as_of: datetime.date
-    value: bool | int | float | None
+    value: bool | int | float
     n: int | None = None
     note: Text | None = None
     source: str
@@ -115,6 +104,7 @@ class Indicator(Part):
     unit: Key
     rule: Key | None = None
     instrument: Key | None = None
+    area: Key | None = None  # of the instrument
     pilot: Key | None = None
     target: bool | int | float | None = None
     target_meaning: Text | None = None
@@ -360,7 +350,7 @@ class Plan(Part):
     summary: Text
     from_: datetime.date = Field(alias="from")
     until: datetime.date
-    organisation: Key
+    organisation: Slug
     organisations: list[Organisation] = Field(min_length=1)
     area: Area
     source: Text

@@ -60,7 +60,7 @@ def test_all_errors_at_once():
 
 
 def test_a_key_twice_is_not_silently_the_last_one():
-    text = palo("organisation: oulu", "organisation: oulu\norganisation: muhos")
+    text = palo("organisation: oulun-kaupunki", "organisation: oulun-kaupunki\norganisation: muhos")
     assert findings(text) == [f"palo.yaml:{line_of(text, 'organisation: muhos')} organisation: the key stands twice"]
 
 
@@ -74,7 +74,7 @@ def test_a_key_twice_is_not_silently_the_last_one():
         ("total: 1500000", "total: true", "budget.total"),
         ("total: 1500000", "total: null", "either the total is known"),
         ("until: 2022-12-31\norganisation", "until: 2019-12-31\norganisation", "is before the start"),
-        ("organisation: oulu", "organisation: nokia", "there is no organisation 'nokia'"),
+        ("organisation: oulun-kaupunki", "organisation: nokia", "there is no organisation 'nokia'"),
         ("rule: clients", "rule: null", "needs a rule"),
         ("target: 4\n", "target: true\n", "a number is wanted"),
         ("target: true\n", "target: 1\n", "true or false is wanted"),

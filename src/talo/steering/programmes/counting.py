@@ -1,0 +1,131 @@
+"""Indicators that the house counts itself, with what is too small to show covered; only counts leave this module."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from talo.steering.programmes import rules
+from talo.steering.programmes.cohorts import Cohort, cohort
+from talo.steering.programmes.measures import Measure, measure
+from talo.steering.programmes.models import Indicator, Programme
+from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, is_small, suppress_groups
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counted indicator: value and n are both None when it is covered; a value of nobody is None with n 0."""
+
+    value: int | float | None
+    n: int | None
+    cover: Cover = Cover.SHOWN
+
+    @property
+    def suppressed(self) -> bool:
+        return self.cover is not Cover.SHOWN
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One number to count: a rule over a programme or a pilot, as a number or as a share in per cent."""
+
+    key: str
+    rule: str
+    pilot_id: int | None = None
+    share: bool = False
+    instrument: str = ""
+    area: str = ""
+
+
+def wanted(indicator: Indicator) -> Wanted:
+    """What an indicator of a programme asks to count."""
+    return Wanted(
+        key=indicator.key,
+        rule=indicator.rule,
+        pilot_id=indicator.pilot_id,
+        share=indicator.kind == Indicator.Kind.RATE,
+        instrument=indicator.instrument,
+        area=indicator.area,
+    )
+
+
+def count(programme: Programme, indicators: Iterable[Indicator], as_of: dt.date) -> dict[str, Counted]:
+    """Count the indicators of a programme that have a rule, as of a day; all of them are covered together."""
+    return count_wanted(programme.pk, [wanted(indicator) for indicator in indicators if indicator.rule], as_of)
+
+
+def count_wanted(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> dict[str, Counted]:
+    """Count what is asked, and the ways out and kinds of jobs beside it that could betray it."""
+    asked = list(asked)
+    cohorts: dict[int | None, Cohort] = {}
+    measures: dict[str, Measure] = {}
+    for one in asked:
+        if one.pilot_id not in cohorts:
+            cohorts[one.pilot_id] = cohort(programme_id, one.pilot_id, as_of)
+        measures[one.key] = measure(one.rule, cohorts[one.pilot_id], instrument=one.instrument, area=one.area)
+    covers = _covers(asked, measures)
+    return {one.key: _counted(one, measures[one.key], covers[one.key]) for one in asked}
+
+
+def _covers(asked: list[Wanted], measures: dict[str, Measure]) -> dict[str, Cover]:
+    """Cover together: every number shows the people it counts, and its n the people it counts among."""
+    groups: dict[Hashable, frozenset[int]] = {}
+    for one in asked:
+        groups[one.key] = measures[one.key].people
+        groups["base", one.pilot_id, one.rule in (rules.CLIENTS, rules.CONSENT)] = measures[one.key].base
+    hidden = _covered_headcounts(groups)
+    exits = {
+        pilot: [one.key for one in asked if one.rule in rules.EXITS and one.pilot_id == pilot]
+        for pilot in {one.pilot_id for one in asked}
+    }
+    shown = {key: people for key, people in groups.items() if key not in hidden}
+    covers = suppress_groups(shown, parts=exits.values())
+    return {one.key: _cover_of(one, covers) for one in asked}
+
+
+def _covered_headcounts(groups: dict[Hashable, frozenset[int]]) -> set[Hashable]:
+    """Headcounts that, less those who consent to follow-up, would show that 1–4 people do not.
+
+    The headcount is covered and not the base: the base is the n of everything else.
+    """
+    bases = [people for key, people in groups.items() if isinstance(key, tuple) and not key[2]]
+    return {
+        key
+        for key, people in groups.items()
+        if any(base < people and is_small(len(people) - len(base)) for base in bases) and people not in bases
+    }
+
+
+def _cover_of(one: Wanted, covers: dict[Hashable, Cover]) -> Cover:
+    base = covers.get(("base", one.pilot_id, one.rule in (rules.CLIENTS, rules.CONSENT)), Cover.SECOND)
+    own = covers.get(one.key, Cover.SECOND)
+    return own if own is not Cover.SHOWN else base
+
+
+def _counted(one: Wanted, found: Measure, cover: Cover) -> Counted:
+    if found.numbers is not None:
+        return _middle(one, found, cover)
+    if cover is not Cover.SHOWN:
+        return Counted(None, None, cover)
+    n = len(found.base)
+    if found.acts is not None:
+        return Counted(found.acts, n)
+    if one.share:
+        return Counted(round(100 * len(found.people) / n, 1) if n else None, n)
+    return Counted(len(found.people), n)
+
+
+def _middle(one: Wanted, found: Measure, cover: Cover) -> Counted:
+    """A mean or a median; a mean of fewer than ten people is covered, even where a count would not be."""
+    numbers = found.numbers or ()
+    few = FEW_FOR_A_MEAN if one.rule == rules.MEAN_CHANGE else 1
+    if 0 < len(numbers) < few:
+        return Counted(None, None, Cover.SMALL)
+    if cover is not Cover.SHOWN:
+        return Counted(None, None, cover)
+    if not numbers:
+        return Counted(None, 0)
+    value = round(fmean(numbers), 2) if one.rule == rules.MEAN_CHANGE else median(numbers)
+    return Counted(int(value) if value == int(value) else value, len(numbers))

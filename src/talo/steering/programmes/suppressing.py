@@ -1,0 +1,191 @@
+"""Covers small numbers: what may leave the counting role, and what would give a covered number away."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+SMALL = 5  # fewer people than this are not shown
+FEW_FOR_A_MEAN = 10  # a mean of fewer people than this is not shown
+
+
+class Cover(Enum):
+    """Why a number is shown or not."""
+
+    SHOWN = "shown"
+    SMALL = "small"  # "<5"
+    SECOND = "second"  # covered so that the first cannot be worked out
+
+
+def is_small(count: int) -> bool:
+    """Whether a count of people is too small to show; nobody at all is not."""
+    return 0 < count < SMALL
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of counts with the covers of all cells; the last row and the last column are the sums."""
+
+    counts: list[list[int]]
+    covers: list[list[Cover]]
+
+    def shown(self, row: int, column: int) -> int | None:
+        """The count of a cell, or None if it is covered."""
+        return self.counts[row][column] if self.covers[row][column] is Cover.SHOWN else None
+
+
+def suppress(cells: Sequence[Sequence[int]]) -> Table:
+    """Cover what a table of counts would betray: small cells, and further cells until no covered one can be worked out.
+
+    Args:
+        cells: rows of counts of people without sums; rows are parts of a whole, columns too.
+
+    Returns:
+        The table with sums. No line of it shows a count of 1–4, no sum of covered cells that it gives away is 1–4,
+        and no covered cell follows from the shown ones.
+    """
+    counts = [[*row, sum(row)] for row in cells]
+    counts.append([sum(column) for column in zip(*counts, strict=True)])
+    covering = _Covering(counts)
+    covering.run()
+    return Table(counts, covering.covers())
+
+
+class _Covering:
+    """The work of `suppress`: covered cells are edges between row and column; an edge in no cycle can be worked out."""
+
+    def __init__(self, counts: list[list[int]]) -> None:
+        self.counts = counts
+        self.rows, self.columns = range(len(counts)), range(len(counts[0]))
+        self.small = {(r, c) for r in self.rows for c in self.columns if is_small(counts[r][c])}
+        self.covered = set(self.small)
+
+    def run(self) -> None:
+        while self._cover_small_sums() or self._cover_bridges():
+            pass
+
+    def covers(self) -> list[list[Cover]]:
+        return [[self._cover(r, c) for c in self.columns] for r in self.rows]
+
+    def _cover(self, row: int, column: int) -> Cover:
+        if (row, column) in self.small:
+            return Cover.SMALL
+        return Cover.SECOND if (row, column) in self.covered else Cover.SHOWN
+
+    def _lines(self) -> Iterable[tuple[list[tuple[int, int]], tuple[int, int]]]:
+        """Every line: its parts and its sum."""
+        last_row, last_column = self.rows[-1], self.columns[-1]
+        for row in self.rows:
+            yield [(row, column) for column in self.columns[:-1]], (row, last_column)
+        for column in self.columns:
+            yield [(row, column) for row in self.rows[:-1]], (last_row, column)
+
+    def _cover_small_sums(self) -> bool:
+        """Where a line's covered parts together are 1–4 people and the sum shows it, cover one more."""
+        changed = False
+        for parts, total in self._lines():
+            hidden = [cell for cell in parts if cell in self.covered]
+            if not hidden or total in self.covered or not is_small(sum(self._count(cell) for cell in hidden)):
+                continue
+            open_parts = [cell for cell in parts if cell not in self.covered and self._count(cell)]
+            self.covered.add(min(open_parts, key=self._cost) if open_parts else total)
+            changed = True
+        return changed
+
+    def _cover_bridges(self) -> bool:
+        for cell in sorted(self.covered):
+            way = self._way_round(cell)
+            new = way - self.covered
+            if new:
+                self.covered |= new
+                return True
+        return False
+
+    def _way_round(self, cell: tuple[int, int]) -> set[tuple[int, int]]:
+        """The cheapest cells that close a cycle through a covered cell; covered cells cost nothing."""
+        start, goal = ("row", cell[0]), ("column", cell[1])
+        best: dict[tuple[str, int], int] = {start: 0}
+        came: dict[tuple[str, int], tuple[tuple[str, int], tuple[int, int]]] = {}
+        queue = [(0, start)]
+        while queue:
+            cost, node = heapq.heappop(queue)
+            if node == goal:
+                break
+            if cost > best[node]:
+                continue
+            for other, edge in self._neighbours(node):
+                if edge == cell:
+                    continue
+                new_cost = cost + self._cost(edge)
+                if new_cost < best.get(other, new_cost + 1):
+                    best[other], came[other] = new_cost, (node, edge)
+                    heapq.heappush(queue, (new_cost, other))
+        way = set()
+        node = goal
+        while node in came and node != start:
+            node, edge = came[node]
+            way.add(edge)
+        return way
+
+    def _neighbours(self, node: tuple[str, int]) -> Iterable[tuple[tuple[str, int], tuple[int, int]]]:
+        kind, number = node
+        if kind == "row":
+            return [(("column", column), (number, column)) for column in self.columns]
+        return [(("row", row), (row, number)) for row in self.rows]
+
+    def _count(self, cell: tuple[int, int]) -> int:
+        return self.counts[cell[0]][cell[1]]
+
+    def _cost(self, cell: tuple[int, int]) -> int:
+        """What covering a cell loses; an empty cell hides little, so it comes late."""
+        if cell in self.covered:
+            return 0
+        count = self._count(cell)
+        return count + 1 if count else 10**6
+
+
+def suppress_groups(
+    groups: Mapping[Hashable, frozenset[int]], parts: Iterable[Iterable[Hashable]] = ()
+) -> dict[Hashable, Cover]:
+    """Cover counts of overlapping groups of people that stand beside each other.
+
+    A group is covered when it has 1–4 people, or when a larger shown group contains it and has only 1–4 people more
+    (the difference would be their count). Where `parts` says that groups divide a larger one among them, what the shown
+    ones leave over is looked at in the same way.
+
+    Args:
+        groups: the people of each count.
+        parts: families of groups that do not overlap, such as ways out of a programme.
+    """
+    covers = {key: Cover.SMALL if is_small(len(people)) else Cover.SHOWN for key, people in groups.items()}
+    families = [list(family) for family in parts]
+    while _cover_difference(groups, covers) or any(_cover_rest(groups, covers, family) for family in families):
+        pass
+    return covers
+
+
+def _cover_difference(groups: Mapping[Hashable, frozenset[int]], covers: dict[Hashable, Cover]) -> bool:
+    shown = sorted((key for key in groups if covers[key] is Cover.SHOWN), key=lambda key: len(groups[key]))
+    for index, key in enumerate(shown):
+        for larger in shown[index + 1 :]:
+            if is_small(len(groups[larger]) - len(groups[key])) and groups[key] < groups[larger]:
+                covers[key] = Cover.SECOND
+                return True
+    return False
+
+
+def _cover_rest(
+    groups: Mapping[Hashable, frozenset[int]], covers: dict[Hashable, Cover], family: list[Hashable]
+) -> bool:
+    """Cover one more of a family when a shown group around it, less the family's shown ones, leaves 1–4 people."""
+    shown = [key for key in family if covers[key] is Cover.SHOWN and groups[key]]
+    together = frozenset().union(*(groups[key] for key in shown))
+    for key, people in groups.items():
+        if key in family or covers[key] is not Cover.SHOWN or not together < people:
+            continue
+        if is_small(len(people) - len(together)) and shown:
+            covers[min(shown, key=lambda one: len(groups[one]))] = Cover.SECOND
+            return True
+    return False

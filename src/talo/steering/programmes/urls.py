@@ -1,0 +1,4 @@
+"""URLs of programmes."""
+
+app_name = "programmes"
+urlpatterns: list = []
