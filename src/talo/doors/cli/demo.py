@@ -7,13 +7,13 @@ import json
 import os
 import time
 from importlib import import_module
-from pathlib import Path
 
 from talo import PROJECT
 from talo.doors.cli import children
 from talo.doors.cli.environment import DEMO_DATABASE, django_ready
 from talo.doors.cli.migrate import bring_up_to_date
 from talo.doors.cli.populate import DEFAULT_CLIENTS, add_clients, clients, exists, load_reference
+from talo.doors.cli.programme import load_file
 from talo.doors.cli.refusing import Refusal, say
 from talo.doors.cli.serve import DEFAULT_PORT, refuse_taken_port
 from talo.foundation.database import embedded, provision
@@ -69,27 +69,29 @@ def _drop() -> None:
     say("begun with an empty database")
 
 
-def _programme_files() -> list[Path]:
-    return sorted((PROJECT / "programmes").glob("*.yaml"))
-
-
 def _load_programmes() -> None:
     if not exists("talo.steering.programmes.loading"):
         return
-    from talo.steering.programmes.loading import load
-
-    for file in _programme_files():
-        load(file)
-    say(f"{len(_programme_files())} programmes")
+    files = sorted((PROJECT / "programmes").glob("*.yaml"))
+    for file in files:
+        load_file(file)
+    say(f"{len(files)} programmes")
 
 
 def _summarise() -> None:
     if not exists("talo.steering.programmes.reporting"):
         return
-    from talo.steering.programmes.reporting import listing, summary
+    from talo.steering.programmes.reporting import listing, report
 
     for programme in listing():
-        print(summary(programme["key"]), flush=True)
+        found = report(programme["key"])
+        indicators = [*found["indicators"], *(row for goal in found["goals"] for row in goal["indicators"])]
+        known = sum(row["value"] is not None for row in indicators)
+        print(
+            f"{programme['key']:<9} {programme['from']} – {programme['until']}  {found['budget']['total'] or '?':>11} €  "
+            f"{len(found['goals']):>2} goals  {known:>3} of {len(indicators):>3} indicators known  {programme['name']}",
+            flush=True,
+        )
 
 
 def _list_roles(*, as_json: bool) -> int:

@@ -44,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return _run(list(arguments))
     except (Refusal, DatabaseRefusal) as refusal:
-        sys.stderr.write(f"talo: {refusal}\n")
+        # Each line of a file's findings stands alone, as `FILE:LINE path: what is wrong`.
+        sys.stderr.write(f"{refusal}\n" if "\n" in str(refusal) else f"talo: {refusal}\n")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from talo.doors.cli.environment import django_ready
-from talo.doors.cli.refusing import Refusal, say
+from talo.doors.cli.refusing import Refusal
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -47,18 +47,24 @@ def _load(files: list[Path]) -> int:
     if missing:
         raise Refusal(f"no such file: {', '.join(missing)}")
     with django_ready("owner"):
-        from talo.steering.programmes.loading import load
-        from talo.steering.programmes.reading import ProgrammeFileError
-
         for file in files:
-            try:
-                programme = load(file)
-            except ProgrammeFileError as error:
-                for line in str(error).splitlines():
-                    say(line)
-                return 1
-            print(programme.key)
+            print(load_file(file))
     return 0
+
+
+def load_file(file: Path) -> str:
+    """Load a programme file and return the programme's key; Django must be ready.
+
+    Raises:
+        Refusal: with each of the file's errors as `FILE:LINE path: what is wrong`.
+    """
+    from talo.steering.programmes.loading import load
+    from talo.steering.programmes.reading import ProgrammeFileError
+
+    try:
+        return load(file).key
+    except ProgrammeFileError as error:
+        raise Refusal(str(error)) from None
 
 
 def _list(*, as_json: bool) -> int:
