@@ -94,6 +94,7 @@ class _Registry:
     panels: dict[tuple[str, str], ClientPanel] = field(default_factory=dict)
     who: Callable[[HttpRequest], Who | None] | None = None
     search: tuple[str, Any] | None = None
+    client_frame: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None
     home: dict[str, str] = field(default_factory=dict)
 
 
@@ -136,6 +137,20 @@ def register_search(url_name: str, label: Any) -> None:
     _registry.search = (url_name, label)
 
 
+def register_client_frame(context: Callable[[HttpRequest, Any], Mapping[str, Any]]) -> None:
+    """Say what stands above every page of a client for staff: `band` and `head` name templates, the rest is theirs."""
+    _registry.client_frame = context
+
+
+def client_frame(request: HttpRequest, client: Any) -> Mapping[str, Any]:
+    """What stands above a client's pages, asked once per request; empty where no room gives it."""
+    if not hasattr(request, "_ui_client_frame"):
+        frame = _registry.client_frame
+        request._ui_client_frame = frame(request, client) if frame else {}  # type: ignore[attr-defined]
+    found: Mapping[str, Any] = request._ui_client_frame  # type: ignore[attr-defined]
+    return found
+
+
 def who(request: HttpRequest) -> Who | None:
     """Who is signed in, asked once per request."""
     if not hasattr(request, "_ui_who"):
@@ -160,10 +175,9 @@ def _url(name: str, *args: Any) -> str:
 
 
 def _open_to(roles: frozenset[str] | None, request: HttpRequest) -> bool:
-    if roles is None:
-        return True
+    """Whether the one signed in has one of the roles; None means everyone who is signed in."""
     person = who(request)
-    return person is not None and bool(roles & person.roles)
+    return person is not None and (roles is None or bool(roles & person.roles))
 
 
 def nav_links(request: HttpRequest, audience: str) -> list[NavLink]:

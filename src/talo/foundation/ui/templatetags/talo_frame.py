@@ -17,6 +17,8 @@ from talo.foundation.ui.parts import key_of, part
 
 register = template.Library()
 
+NAV_PARTS = {"side": "nav_side", "menu": "nav_menu", "bottom": "nav_bottom"}
+
 
 @register.simple_tag
 def icon(name: str, size: str = "s", label: Any = "") -> SafeString:
@@ -98,7 +100,7 @@ def nav(context: Context, audience: str, shape: str = "side", current: str = "")
     links = registry.nav_links(request, audience) if isinstance(request, HttpRequest) else []
     if audience == registry.CLIENT and shape == "bottom":
         links = [link for link in links if link.bottom]
-    return part(f"nav_{shape}", links=links, current=current)
+    return part(NAV_PARTS[shape], links=links, current=current)
 
 
 @register.simple_tag(takes_context=True)
@@ -106,6 +108,16 @@ def client_tabs(context: Context, client: Any, current: str = "") -> SafeString:
     """Tabs of the client page that rooms have registered."""
     pairs = registry.client_tabs(context["request"], client.public_id)
     return part("client_tabs", pairs=pairs, current=current) if pairs else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def client_frame(context: Context, client: Any, piece: str) -> SafeString:
+    """What the house shows above every page of a client: piece `band` or `head`."""
+    frame = registry.client_frame(context["request"], client) if client else {}
+    template = frame.get(piece)
+    if not template:
+        return mark_safe("")
+    return mark_safe(get_template(template).render({"client": client, **frame}, context["request"]))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
