@@ -88,8 +88,10 @@ def _summarise() -> None:
         indicators = [*found["indicators"], *(row for goal in found["goals"] for row in goal["indicators"])]
         known = sum(row["value"] is not None for row in indicators)
         print(
-            f"{programme['key']:<9} {programme['from']} – {programme['until']}  {found['budget']['total'] or '?':>11} €  "
-            f"{len(found['goals']):>2} goals  {known:>3} of {len(indicators):>3} indicators known  {programme['name']}",
+            f"{programme['key']:<9} {programme['from']} – {programme['until']}  "
+            f"{found['budget']['total'] or '?':>11} €  "
+            f"{len(found['goals']):>2} goals  {known:>3} of {len(indicators):>3} indicators known  "
+            f"{programme['name']}",
             flush=True,
         )
 
