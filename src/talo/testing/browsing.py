@@ -1,0 +1,23 @@
+"""Signs a test's HTTP client in as somebody of the world."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse
+from django.test import Client as HttpClient
+
+from talo.testing.world import World
+
+
+def signed_in(world: World, key: str) -> HttpClient:
+    """An HTTP client signed in as a staff member or as a client's portal account."""
+    account = world.portals[key].account if key in world.portals else world.positions[key].staff_member.account
+    browser = HttpClient()
+    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def body(answer: HttpResponse) -> str:
+    """The page without its CSRF token, which differs at every answer."""
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")[^"&]+', r"\1", answer.content.decode())
