@@ -11,7 +11,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
@@ -74,13 +73,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets sealed; who must have a second factor cannot take it away."""
+    """Secrets sealed, plain words."""
 
-    error_messages = {
-        **DefaultMFAAdapter.error_messages,
-        "incorrect_code": WRONG_CODE,
-        "cannot_delete_authenticator": _("Staff must have two-step sign-in. You can set it up again on another phone."),
-    }
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
 
     def get_totp_label(self, user: Any) -> str:
         """What the app on the phone shows beside the code; never a person's name."""
@@ -93,8 +88,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Open the secret of an authenticator."""
         return open_sealed(base64.b64decode(encrypted_text), "mfa_authenticator", "data", NO_ROW)
-
-    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not where it is required."""
-        actor = getattr(context.request, "actor", None)
-        return not (settings.TALO_REQUIRE_SECOND_FACTOR and actor is not None and actor.is_staff)

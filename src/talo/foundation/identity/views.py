@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 
@@ -34,6 +36,19 @@ class ActivateView(totp.ActivateTOTPView):
         return response
 
 
+class DeactivateView(totp.DeactivateTOTPView):
+    """Turns the second factor off; staff who must have one then set up the next at once."""
+
+    template_name = "identity/deactivate.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        records = get_authentication_records(self.request, self.request.user)
+        kept = [record for record in records if record["method"] != "mfa"]
+        self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+        return response
+
+
 class NewCodesView(recovery.GenerateRecoveryCodesView):
     """Makes new recovery codes; the old ones stop working."""
 
@@ -51,6 +66,12 @@ class PasswordChangeView(account.PasswordChangeView):
 
     template_name = "identity/change_password.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # An account without a password gets one through the link in an e-mail.
+        if not request.user.has_usable_password():
+            return HttpResponseRedirect(reverse("account_reset_password"))
+        return super().dispatch(request, *args, **kwargs)
+
 
 sign_in = account.LoginView.as_view(template_name="identity/sign_in.html")
 sign_out = account.LogoutView.as_view(template_name="identity/sign_out.html")
@@ -65,6 +86,6 @@ second_step = mfa.AuthenticateView.as_view(template_name="identity/second_step.h
 code_again = mfa.ReauthenticateView.as_view(template_name="identity/code_again.html")
 security = mfa.IndexView.as_view(template_name="identity/security.html")
 activate = ActivateView.as_view()
-deactivate = totp.DeactivateTOTPView.as_view(template_name="identity/deactivate.html")
+deactivate = DeactivateView.as_view()
 codes = recovery.ViewRecoveryCodesView.as_view(template_name="identity/codes.html")
 new_codes = NewCodesView.as_view()

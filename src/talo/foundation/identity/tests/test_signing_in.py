@@ -167,6 +167,30 @@ def test_secrets_are_sealed_in_the_database(browser: Client, account: Account) -
     assert all(secret not in str(row.data) for row in stored)
 
 
+def test_turning_the_second_factor_off(browser: Client, account: Account) -> None:
+    sign_in(browser)
+    turn_on_second_factor(browser)
+    assert browser.get("/accounts/2fa/totp/deactivate/").status_code == 200
+    assert browser.post("/accounts/2fa/totp/deactivate/").url == "/accounts/2fa/"
+    assert not Authenticator.objects.filter(user=account).exists()
+    assert {record["method"] for record in browser.session["account_authentication_methods"]} == {"password"}
+
+
+def test_new_recovery_codes_replace_the_old(browser: Client, account: Account) -> None:
+    sign_in(browser)
+    turn_on_second_factor(browser)
+    before = browser.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
+    assert browser.get("/accounts/2fa/recovery-codes/generate/").status_code == 200
+    browser.post("/accounts/2fa/recovery-codes/generate/")
+    after = browser.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
+    assert not set(before) & set(after)
+
+
+def test_account_without_a_password_gets_one_by_link(browser: Client) -> None:
+    browser.force_login(Account.objects.create_account("only.elsewhere"))
+    assert browser.get("/accounts/password/change/").url == "/accounts/password/reset/"
+
+
 def test_an_old_session_gives_the_password_again(browser: Client, account: Account) -> None:
     sign_in(browser)
     session = browser.session
