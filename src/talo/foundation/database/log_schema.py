@@ -110,7 +110,9 @@ BEGIN
                      part, month, month + interval '1 month') INTO filled;
       -- A month that began in the default partition stays there: rows of the log are never moved.
       CONTINUE WHEN filled;
-      EXECUTE format('CREATE TABLE public.audit_%1$s_%2$s PARTITION OF public.audit_%1$s FOR VALUES FROM (%3$L) TO (%4$L)',
+      -- `public` stands first: with this search path a table without a schema would go to pg_catalog.
+      EXECUTE format('CREATE TABLE public.audit_%1$s_%2$s PARTITION OF public.audit_%1$s'
+                     ' FOR VALUES FROM (%3$L) TO (%4$L)',
                      part, to_char(month, 'YYYY_MM'), month, month + interval '1 month');
       made := made + 1;
     END LOOP;

@@ -159,7 +159,8 @@ def test_another_cluster_is_another_epoch(log: Bench) -> None:
     resign(log)
     log.owner("UPDATE audit_entry SET xid = xid + 1000000")
     log.owner(
-        "UPDATE audit_seal SET from_xid = from_xid + CASE number WHEN 1 THEN 0 ELSE 1000000 END, to_xid = to_xid + 1000000"
+        "UPDATE audit_seal SET to_xid = to_xid + 1000000,"
+        " from_xid = from_xid + CASE number WHEN 1 THEN 0 ELSE 1000000 END"
     )
     reseal(log)
     after = log.write([6])
