@@ -20,6 +20,7 @@ from talo.path.intake.taking import move
 from talo.register.clients.facts import record_fact
 from talo.register.clients.models import Client, FactKind
 from talo.register.clients.opening import NewClient, name_own_worker, open_client
+from talo.register.clients.records import controller_for
 from talo.register.organisations.models import Position, Unit
 from talo.register.tasks.doing import open_task
 from talo.register.timeline import events as timeline
@@ -118,7 +119,7 @@ def _answer(contact: Contact, state: State, by: Actor) -> Contact:
 def _arrive(client: Client, contact: Contact, identity: IdentityCheck, by: Actor) -> Arrival:
     arrival = Arrival(
         client=client,
-        controller_id=by.organisation_id,
+        controller_id=controller_for(client, by),
         data_class=int(DataClass.PLAN),
         contact=contact,
         channel=contact.channel,

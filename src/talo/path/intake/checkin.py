@@ -49,7 +49,7 @@ def step(request: HttpRequest, name: str = "words") -> HttpResponse:
     if name != STEPS[-1]:
         return redirect("intake:step", name=STEPS[number + 1])
     if limiting.too_many_sendings(request):
-        form.add_error(None, _("Many contacts have come from this network in the last hour. Try again in an hour, or call."))
+        form.add_error(None, _("Many contacts came from this network in the last hour. Try again in an hour, or call."))
         return _page(request, name, form, status=429)
     token = _send(draft, form.cleaned_data)
     drafts.finish(request, token)

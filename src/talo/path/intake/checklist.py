@@ -108,7 +108,8 @@ def checklist(version: int = CURRENT) -> Checklist:
 def _question(raw: dict[str, Any], themes: dict[str, Texts]) -> Question:
     key = raw["key"]
     options = tuple(
-        Option(one["key"], _texts(one["words"], f"{key}.{one['key']}"), one.get("points_to", "")) for one in raw["options"]
+        Option(one["key"], _texts(one["words"], f"{key}.{one['key']}"), one.get("points_to", ""))
+        for one in raw["options"]
     )
     _once([option.key for option in options], key)
     for option in options:

@@ -16,7 +16,7 @@ from talo.foundation.identity.encryption import CannotOpen, open_sealed, seal
 
 SESSION_KEY, SENT_KEY = "talo_check_in", "talo_check_in_sent"
 PLACE = ("intake_draft", "steps")
-TOKEN_SALT = "talo.intake.sent"
+SALT = "talo.intake.sent"
 TOKEN_AGE = 30 * 24 * 3600
 
 
@@ -59,13 +59,13 @@ def sent_token(request: HttpRequest) -> str:
 
 def confirmation_token(words: dict[str, Any]) -> str:
     """A signed token that carries the confirmation: no name, no number, no words of the person."""
-    return signing.dumps(words, salt=TOKEN_SALT, compress=True)
+    return signing.dumps(words, salt=SALT, compress=True)
 
 
 def read_confirmation(token: str) -> dict[str, Any] | None:
     """What a token confirms; None when it is not ours or older than thirty days."""
     try:
-        found: dict[str, Any] = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_AGE)
+        found: dict[str, Any] = signing.loads(token, salt=SALT, max_age=TOKEN_AGE)
     except signing.BadSignature:
         return None
     return found

@@ -37,7 +37,7 @@ class NameField(forms.CharField):
         try:
             return clean_name(text)
         except InvalidName as wrong:
-            raise ValidationError(wrong.message, code="name") from wrong
+            raise ValidationError(str(wrong.message), code="name") from wrong
 
 
 class PhoneField(forms.CharField):
@@ -169,7 +169,8 @@ class ReachForm(forms.Form):
                 data["unit"] = unit_for(data["municipality"])
             except NotServed as far:
                 words = {"place": far.municipality, "area": far.area}
-                self.add_error("municipality", _("%(place)s belongs to %(area)s, which is not here yet. Call them directly.") % words)
+                message = _("%(place)s belongs to %(area)s, which is not here yet. Call them directly.")
+                self.add_error("municipality", message % words)
         return data
 
 
@@ -188,7 +189,7 @@ class WalkInForm(forms.ModelForm):
     """A worker writes down somebody who came in, called, or was sent by another service."""
 
     channel = forms.ChoiceField(
-        label=_("Came by"), choices=[choice for choice in Channel.choices if choice[0] != Channel.CHECK_IN], widget=Group
+        label=_("Came by"), choices=[one for one in Channel.choices if one[0] != Channel.CHECK_IN], widget=Group
     )
     first_names = NameField(label=_("First name"), error_messages={"required": _("Write the first name.")})
     last_name = NameField(label=_("Last name"), required=False)

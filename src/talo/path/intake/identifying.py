@@ -35,12 +35,15 @@ class HetuField(forms.CharField):
         try:
             return parse_hetu(text, allow_temporary=settings.TALO_MODE != "production")
         except InvalidHetu as wrong:
-            raise ValidationError(wrong.message, code=wrong.problem.value) from wrong
+            raise ValidationError(str(wrong.message), code=wrong.problem.value) from wrong
 
 
 def _since(label: Any) -> FinnishDateField:
     return FinnishDateField(
-        label=label, required=False, not_after=timezone.localdate, help_text=_("For example 1.3.2024. Leave empty if not known.")
+        label=label,
+        required=False,
+        not_after=timezone.localdate,
+        help_text=_("For example 1.3.2024. Leave empty if not known."),
     )
 
 

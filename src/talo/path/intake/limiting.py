@@ -37,5 +37,5 @@ def _over(what: str, limit: int) -> bool:
 def _address(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER:
         # The last address is the one that our own proxy saw; those before it anybody can write.
-        return request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
+        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

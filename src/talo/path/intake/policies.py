@@ -20,22 +20,34 @@ LED = (
     " AND c.state IN ('waiting', 'taken')"
 )
 
+LED_CONTACTS = """
+CREATE OR REPLACE FUNCTION talo.led_contacts() RETURNS TABLE
+  (public_id uuid, received_at timestamptz, due date, channel text, state text, owner_id bigint)
+@definer AS $$
+  SELECT c.public_id, c.received_at, c.due, c.channel::text, c.state::text, c.owner_id
+  FROM intake_contact c WHERE @led ORDER BY c.due, c.id LIMIT 1000
+$$"""
+ASSIGN_CONTACT = """
+CREATE OR REPLACE FUNCTION talo.assign_contact(contact uuid, worker bigint) RETURNS boolean @definer AS $$
+  WITH given AS (
+    UPDATE intake_contact c SET owner_id = p.id, state = 'taken', taken_at = now()
+    FROM organisations_position p
+    WHERE c.public_id = contact AND p.id = worker AND p.unit_id = c.unit_id
+      AND p.starts <= current_date AND (p.ends IS NULL OR p.ends >= current_date) AND @led
+    RETURNING 1
+  )
+  SELECT EXISTS (SELECT 1 FROM given)
+$$"""
+
 POLICIES: list[Policy] = [
     Statement(
         name="talo.led_contacts()",
-        sql="CREATE OR REPLACE FUNCTION talo.led_contacts() RETURNS TABLE"
-        " (public_id uuid, received_at timestamptz, due date, channel text, state text, owner_id bigint)"
-        f" {DEFINER} AS $$ SELECT c.public_id, c.received_at, c.due, c.channel::text, c.state::text, c.owner_id"
-        f" FROM intake_contact c WHERE {LED} ORDER BY c.due, c.id LIMIT 1000 $$",
+        sql=LED_CONTACTS.replace("@definer", DEFINER).replace("@led", LED),
         definer_reason="a lead sees ages and deadlines of the unit's contacts, never names or words",
     ),
     Statement(
         name="talo.assign_contact(uuid, bigint)",
-        sql="CREATE OR REPLACE FUNCTION talo.assign_contact(contact uuid, worker bigint) RETURNS boolean"
-        f" {DEFINER.replace('STABLE', 'VOLATILE')} AS $$ WITH given AS (UPDATE intake_contact c SET owner_id = p.id,"
-        " state = 'taken', taken_at = now() FROM organisations_position p WHERE c.public_id = contact AND p.id = worker"
-        " AND p.unit_id = c.unit_id AND p.starts <= current_date AND (p.ends IS NULL OR p.ends >= current_date)"
-        f" AND {LED} RETURNING 1) SELECT EXISTS (SELECT 1 FROM given) $$",
+        sql=ASSIGN_CONTACT.replace("@definer", DEFINER.replace("STABLE", "VOLATILE")).replace("@led", LED),
         definer_reason="a lead gives an unowned contact to a worker without seeing it",
     ),
     TablePolicy(

@@ -105,7 +105,7 @@ def walk_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         mine, channel = data.pop("mine"), data.pop("channel")
-        unit = Unit.objects.get(pk=actor.unit_id)
+        unit = Unit.objects.get(pk=actor.unit_id or 0)
         made = receiving.receive(receiving.NewContact(**data), unit, channel, by=actor)
         if mine:
             taking.take(made, by=actor)

@@ -100,9 +100,7 @@ def unit_for(municipality: Municipality, day: dt.date | None = None) -> Unit:
     return unit
 
 
-def receive(
-    new: NewContact, unit: Unit, channel: Channel, *, by: Actor, public_id: uuid.UUID | None = None
-) -> Contact:
+def receive(new: NewContact, unit: Unit, channel: Channel, *, by: Actor, public_id: uuid.UUID | None = None) -> Contact:
     """Write a contact into a unit's queue; it makes no client and gives nobody access to one.
 
     `public_id` is the draft's own key: a form sent twice makes one contact only.

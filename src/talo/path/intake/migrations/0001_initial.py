@@ -2,103 +2,296 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import talo.foundation.database.fields
 import talo.register.clients.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('clients', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("clients", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('channel', models.CharField(choices=[('check_in', 'check-in on a phone or computer'), ('walk_in', 'walked in'), ('referral_in', 'sent by another service'), ('phone', 'phone call')], max_length=12, verbose_name='came by')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('first_names', models.CharField(max_length=100, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=100, verbose_name='last name')),
-                ('own_words', models.TextField(max_length=2000, verbose_name="in the person's own words")),
-                ('checklist_version', models.PositiveSmallIntegerField(default=1)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('reach_by', models.CharField(choices=[('phone', 'by phone'), ('email', 'by e-mail')], default='phone', max_length=5, verbose_name='how to reach')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('best_time', models.CharField(choices=[('any', 'any time in the day'), ('morning', 'in the morning, from 8 to 12'), ('afternoon', 'in the afternoon, from 12 to 16')], default='any', max_length=10, verbose_name='best time')),
-                ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English'), ('other', 'other language')], default='fi', max_length=5, verbose_name='language')),
-                ('other_language', models.CharField(blank=True, max_length=50, verbose_name='which language')),
-                ('sent_by', models.CharField(blank=True, max_length=120, verbose_name='sent by')),
-                ('due', models.DateField(verbose_name='first call by')),
-                ('due_basis', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('waiting', 'waits for a worker'), ('taken', 'a worker has it'), ('linked', 'linked to a client'), ('opened', 'opened as a client'), ('closed', 'closed without a client')], default='waiting', max_length=10)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, choices=[('advised', 'advice was enough'), ('other_service', 'belongs to another service, and the person was told which'), ('not_reached', 'not reached in spite of several attempts'), ('withdrawn', 'the person no longer wants contact'), ('duplicate', 'the same matter is in another contact'), ('not_real', 'not a real contact')], max_length=15, verbose_name='reason')),
-                ('close_note', models.CharField(blank=True, max_length=500, verbose_name='what was agreed')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='areas.municipality', verbose_name='home municipality')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='organisations.position')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='organisations.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("check_in", "check-in on a phone or computer"),
+                            ("walk_in", "walked in"),
+                            ("referral_in", "sent by another service"),
+                            ("phone", "phone call"),
+                        ],
+                        max_length=12,
+                        verbose_name="came by",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("first_names", models.CharField(max_length=100, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=100, verbose_name="last name")),
+                ("own_words", models.TextField(max_length=2000, verbose_name="in the person's own words")),
+                ("checklist_version", models.PositiveSmallIntegerField(default=1)),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                (
+                    "reach_by",
+                    models.CharField(
+                        choices=[("phone", "by phone"), ("email", "by e-mail")],
+                        default="phone",
+                        max_length=5,
+                        verbose_name="how to reach",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "best_time",
+                    models.CharField(
+                        choices=[
+                            ("any", "any time in the day"),
+                            ("morning", "in the morning, from 8 to 12"),
+                            ("afternoon", "in the afternoon, from 12 to 16"),
+                        ],
+                        default="any",
+                        max_length=10,
+                        verbose_name="best time",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English"), ("other", "other language")],
+                        default="fi",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("other_language", models.CharField(blank=True, max_length=50, verbose_name="which language")),
+                ("sent_by", models.CharField(blank=True, max_length=120, verbose_name="sent by")),
+                ("due", models.DateField(verbose_name="first call by")),
+                ("due_basis", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for a worker"),
+                            ("taken", "a worker has it"),
+                            ("linked", "linked to a client"),
+                            ("opened", "opened as a client"),
+                            ("closed", "closed without a client"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("advised", "advice was enough"),
+                            ("other_service", "belongs to another service, and the person was told which"),
+                            ("not_reached", "not reached in spite of several attempts"),
+                            ("withdrawn", "the person no longer wants contact"),
+                            ("duplicate", "the same matter is in another contact"),
+                            ("not_real", "not a real contact"),
+                        ],
+                        max_length=15,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("close_note", models.CharField(blank=True, max_length=500, verbose_name="what was agreed")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="areas.municipality",
+                        verbose_name="home municipality",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="organisations.position",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due', 'id'],
+                "ordering": ["due", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('channel', models.CharField(choices=[('check_in', 'check-in on a phone or computer'), ('walk_in', 'walked in'), ('referral_in', 'sent by another service'), ('phone', 'phone call')], max_length=12, verbose_name='came by')),
-                ('received_at', models.DateTimeField()),
-                ('own_words', models.TextField(max_length=2000, verbose_name="in the client's own words")),
-                ('checklist_version', models.PositiveSmallIntegerField()),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('identity_check', models.CharField(choices=[('document', 'showed an identity document'), ('strong', 'strong identification'), ('known', 'known to me in person from earlier work')], max_length=10, verbose_name='identity')),
-                ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='arrival', to='intake.contact')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("check_in", "check-in on a phone or computer"),
+                            ("walk_in", "walked in"),
+                            ("referral_in", "sent by another service"),
+                            ("phone", "phone call"),
+                        ],
+                        max_length=12,
+                        verbose_name="came by",
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("own_words", models.TextField(max_length=2000, verbose_name="in the client's own words")),
+                ("checklist_version", models.PositiveSmallIntegerField()),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                (
+                    "identity_check",
+                    models.CharField(
+                        choices=[
+                            ("document", "showed an identity document"),
+                            ("strong", "strong identification"),
+                            ("known", "known to me in person from earlier work"),
+                        ],
+                        max_length=10,
+                        verbose_name="identity",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.position"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="arrival", to="intake.contact"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-id'],
+                "ordering": ["-received_at", "-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'taken'])), fields=['unit', 'due'], name='open_contacts'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "taken"])), fields=["unit", "due"], name="open_contacts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['owner', 'state'], name='intake_cont_owner_i_c4ff5f_idx'),
+            model_name="contact",
+            index=models.Index(fields=["owner", "state"], name="intake_cont_owner_i_c4ff5f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('owner__isnull', False)), _connector='OR'), name='contact_owner'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("owner__isnull", True), ("state", "waiting")),
+                    models.Q(models.Q(("state", "waiting"), _negated=True), ("owner__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contact_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state__in', ['waiting', 'taken'])), models.Q(models.Q(('state__in', ['waiting', 'taken']), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='contact_answered'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("state__in", ["waiting", "taken"])),
+                    models.Q(
+                        models.Q(("state__in", ["waiting", "taken"]), _negated=True), ("answered_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="contact_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('close_reason', ''), _negated=True), _connector='OR'), name='contact_close_reason', violation_error_message='Say why the contact is closed.'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("close_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="contact_close_reason",
+                violation_error_message="Say why the contact is closed.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), models.Q(('channel', 'check_in'), _negated=True), _connector='OR'), name='contact_reachable', violation_error_message='Give a phone number or an e-mail address.'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phone", ""), _negated=True),
+                    models.Q(("email", ""), _negated=True),
+                    models.Q(("channel", "check_in"), _negated=True),
+                    _connector="OR",
+                ),
+                name="contact_reachable",
+                violation_error_message="Give a phone number or an e-mail address.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='arrival',
-            index=models.Index(fields=['client', '-received_at'], name='intake_arri_client__8dabc2_idx'),
+            model_name="arrival",
+            index=models.Index(fields=["client", "-received_at"], name="intake_arri_client__8dabc2_idx"),
         ),
     ]
