@@ -166,8 +166,9 @@ class LineChart:
         return number == last or (number % step == 0 and last - number >= step)
 
     def _minor(self, number: int) -> bool:
-        """Left out on a phone: every second one, never the first or the last."""
-        return number % 2 == 1 and number != len(self.points) - 1 and len(self.points) > 3
+        """Left out on a phone: every second one from the end, and the second; never the first or the last."""
+        last = len(self.points) - 1
+        return len(self.points) > 3 and 0 < number < last and ((last - number) % 2 == 1 or number == 1)
 
     @property
     def target_y(self) -> float | None:

@@ -87,7 +87,12 @@ def sample_feed() -> list[dict[str, Any]]:
             "source": "Jere Salmi, työhönvalmennus",
             "day": "pe 20.11.",
         },
-        {"icon": "graph-columns", "text": "Koettu työkyky nousi 4 → 6", "source": "Välimittaus, Aino itse", "day": "to 19.11."},
+        {
+            "icon": "graph-columns",
+            "text": "Koettu työkyky nousi 4 → 6",
+            "source": "Välimittaus, Aino itse",
+            "day": "to 19.11.",
+        },
         {
             "icon": "speechbubble-text",
             "text": "Aino kirjoitti: ”Aamut sujuvat jo paremmin.”",
@@ -107,10 +112,31 @@ def sample_steps() -> list[dict[str, Any]]:
     """The client's path."""
     return [
         {"state": "done", "when": "14.9.2026", "title": "Kerroit tilanteestasi"},
-        {"state": "done", "when": "29.9.2026", "title": "Kävimme läpi vahvuutesi", "url": "#", "url_label": "Katso vahvuutesi"},
-        {"state": "done", "when": "13.10.2026", "title": "Teimme yhteisen suunnitelman", "url": "#", "url_label": "Lue suunnitelma"},
-        {"state": "now", "title": "Etsit työtä, joka sopii sinulle", "text": "Jere auttaa. Kaksi kahvilaa haluaa tavata sinut."},
-        {"state": "coming", "when": "tavoite 1.2.2027", "title": "Aloitat työssä", "text": "Jere on mukana ensimmäisinä päivinä."},
+        {
+            "state": "done",
+            "when": "29.9.2026",
+            "title": "Kävimme läpi vahvuutesi",
+            "url": "#",
+            "url_label": "Katso vahvuutesi",
+        },
+        {
+            "state": "done",
+            "when": "13.10.2026",
+            "title": "Teimme yhteisen suunnitelman",
+            "url": "#",
+            "url_label": "Lue suunnitelma",
+        },
+        {
+            "state": "now",
+            "title": "Etsit työtä, joka sopii sinulle",
+            "text": "Jere auttaa. Kaksi kahvilaa haluaa tavata sinut.",
+        },
+        {
+            "state": "coming",
+            "when": "tavoite 1.2.2027",
+            "title": "Aloitat työssä",
+            "text": "Jere on mukana ensimmäisinä päivinä.",
+        },
         {"state": "coming", "title": "Tuki jatkuu työssä", "text": "Tapaatte niin kauan kuin tarvitset."},
     ]
 
@@ -118,9 +144,15 @@ def sample_steps() -> list[dict[str, Any]]:
 def sample_tasks(request: HttpRequest) -> WorkTable:
     """A list of work."""
     rows = [
-        SimpleNamespace(title="Täydennä palkkatuen tiedot", who="Sinä", due="pe 20.11.", kind="error", state="Myöhässä 3 pv"),
-        SimpleNamespace(title="Vahvista verkostopalaverin aika", who="Sinä", due="ma 23.11.", kind="waiting", state="Tänään"),
-        SimpleNamespace(title="Työkokeilusopimus allekirjoituksille", who="Jere Salmi", due="to 3.12.", state="10 päivää"),
+        SimpleNamespace(
+            title="Täydennä palkkatuen tiedot", who="Sinä", due="pe 20.11.", kind="error", state="Myöhässä 3 pv"
+        ),
+        SimpleNamespace(
+            title="Vahvista verkostopalaverin aika", who="Sinä", due="ma 23.11.", kind="waiting", state="Tänään"
+        ),
+        SimpleNamespace(
+            title="Työkokeilusopimus allekirjoituksille", who="Jere Salmi", due="to 3.12.", state="10 päivää"
+        ),
         SimpleNamespace(title="Suunnitelman tarkistus", who="Sinä", due="ti 13.4.2027", state="5 kuukautta"),
     ]
     columns = [
@@ -152,7 +184,13 @@ def showcase_context(request: HttpRequest) -> dict[str, Any]:
         "strengths": ["Luotettava", "Hyvä asiakkaiden kanssa", "Oppii tekemällä"],
         "approvals": [
             {"name": "Aino Mäkelä", "kind": "ok", "label": "Hyväksyi 13.10.2026"},
-            {"name": "Timo Harju", "kind": "waiting", "label": "Odottaa 27.11. asti", "url": "#", "url_label": "Muistuta Timoa"},
+            {
+                "name": "Timo Harju",
+                "kind": "waiting",
+                "label": "Odottaa 27.11. asti",
+                "url": "#",
+                "url_label": "Muistuta Timoa",
+            },
         ],
         "bars": charts.BarChart(
             "Työllistyneet kunnittain",

@@ -110,7 +110,9 @@ class TimePicture:
             following = _month_start(day, 1)
             centre = (self.at(day) + self.at(min(following, self.last + dt.timedelta(days=1)))) / 2
             year = str(day.year) if not found or day.month == 1 else ""
-            found.append({"at": self.at(day), "centre": round(centre, 2), "name": formats.month(day.month), "year": year})
+            found.append(
+                {"at": self.at(day), "centre": round(centre, 2), "name": formats.month(day.month), "year": year}
+            )
             day = following
         step = max(1, round(len(found) / 12))
         for number, entry in enumerate(found):
@@ -126,7 +128,13 @@ class TimePicture:
             rows = [s for s in self.stretches if s.kind == kind]
             if rows:
                 shown.append(
-                    {"kind": kind, "label": label, "icon": icon, "gaps": self._gaps(kind), "rows": [self._row(s) for s in rows]}
+                    {
+                        "kind": kind,
+                        "label": label,
+                        "icon": icon,
+                        "gaps": self._gaps(kind),
+                        "rows": [self._row(s) for s in rows],
+                    }
                 )
         labelled = False
         for group in shown:

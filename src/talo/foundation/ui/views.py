@@ -24,9 +24,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 def _remember(response: HttpResponse, request: HttpRequest, name: str, value: str) -> None:
     """Keep a choice on this device; it says nothing of the person."""
-    response.set_cookie(
-        name, value, max_age=_A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
-    )
+    response.set_cookie(name, value, max_age=_A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
 
 
 @entrance("public")

@@ -23,7 +23,13 @@ def _button(**context: Any) -> SafeString:
 
 @register.simple_tag
 def button(
-    label: Any, url: str, kind: str = "secondary", icon: str = "", action: str = "", small: bool = True, full: bool = False
+    label: Any,
+    url: str,
+    kind: str = "secondary",
+    icon: str = "",
+    action: str = "",
+    small: bool = True,
+    full: bool = False,
 ) -> SafeString:
     """A link that looks like a button."""
     return _button(label=label, url=url, kind=kind, icon=icon, action=action, small=small, full=full)
@@ -80,7 +86,9 @@ def post_form(context: Context, content: str, url: str = "", multipart: bool = F
 
 
 @register.simple_block_tag
-def confirm(content: str, label: Any, title: Any, kind: str = "secondary", icon: str = "", action: str = "") -> SafeString:
+def confirm(
+    content: str, label: Any, title: Any, kind: str = "secondary", icon: str = "", action: str = ""
+) -> SafeString:
     """A button that opens a question in place; put a `post_form` or an `act` inside. Works without script."""
     return part("confirm", content=content, label=label, title=title, kind=kind, icon=icon, action=action)
 

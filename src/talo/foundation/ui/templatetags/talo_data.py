@@ -105,7 +105,8 @@ def season_table(label: Any, seasons: Iterable[Any], rows: Iterable[Any], headin
     """Goals by season: seasons are (name, year, is_now), rows are (goal, [True/False per season])."""
     heads = [{"name": name, "year": year, "now": now} for name, year, now in seasons]
     lines = [
-        {"label": goal, "cells": [{"on": on, "now": heads[n]["now"]} for n, on in enumerate(marks)]} for goal, marks in rows
+        {"label": goal, "cells": [{"on": on, "now": heads[n]["now"]} for n, on in enumerate(marks)]}
+        for goal, marks in rows
     ]
     return part("season_table", label=label, heads=heads, lines=lines, heading=heading)
 
@@ -117,6 +118,8 @@ def choice_cards(context: Context, content: str, label: Any = "") -> SafeString:
 
 
 @register.simple_tag
-def choice_card(title: Any, text: Any = "", icon: str = "user", name: str = "", value: Any = "", url: str = "", action: str = "") -> SafeString:
+def choice_card(
+    title: Any, text: Any = "", icon: str = "user", name: str = "", value: Any = "", url: str = "", action: str = ""
+) -> SafeString:
     """One card: a button of the surrounding form (`name`, `value`) or a link (`url`)."""
     return part("choice_card", title=title, text=text, icon=icon, name=name, value=value, url=url, action=action)

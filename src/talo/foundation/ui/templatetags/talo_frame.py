@@ -72,7 +72,9 @@ def _wrapper(name: str, css: str, doc: str) -> None:
     register.simple_block_tag(wrap, name=name)
 
 
-_wrapper("columns", "talo-grid", "A wide column and a narrow one beside it; put `main_column`, `side_column`, `wide` inside.")
+_wrapper(
+    "columns", "talo-grid", "A wide column and a narrow one beside it; put `main_column`, `side_column`, `wide` inside."
+)
 _wrapper("main_column", "talo-col", "The wide column: panels under each other.")
 _wrapper("side_column", "talo-col", "The narrow column at the right, below on a phone.")
 _wrapper("wide", "talo-grid__wide talo-col", "A row over both columns.")

@@ -185,7 +185,12 @@ def _named(bound: Any, message: str) -> str:
 
 @register.simple_block_tag
 def callout(
-    content: str, title: Any, action_label: Any = "", action_url: str = "", action: str = "", icon: str = "alert-circle-fill"
+    content: str,
+    title: Any,
+    action_label: Any = "",
+    action_url: str = "",
+    action: str = "",
+    icon: str = "alert-circle-fill",
 ) -> SafeString:
     """Something that needs one act: a gap, an ending permit."""
     return part(
@@ -203,7 +208,13 @@ def callout(
 def empty(content: str, title: Any, action_label: Any = "", action_url: str = "", bare: bool = False) -> SafeString:
     """Nothing here: say what that means and what comes next."""
     return part(
-        "empty", content=content, title=title, key=key_of(title), action_label=action_label, action_url=action_url, bare=bare
+        "empty",
+        content=content,
+        title=title,
+        key=key_of(title),
+        action_label=action_label,
+        action_url=action_url,
+        bare=bare,
     )
 
 
