@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 from talo.doors.cli.environment import django_ready
@@ -28,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         from talo.foundation.database.web_role import refuse_powerful
 
         refuse_powerful(urls.web)
+        _prepare_static_files()
         say(f"serving http://{options.host}:{options.port}/ with {options.processes} processes")
         _Server(options.host, options.port, options.processes).run()
     return 0
@@ -50,6 +52,15 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise Refusal(f"cannot listen on {host}:{port} ({error}); choose another with --port") from None
+
+
+def _prepare_static_files() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    if not settings.WHITENOISE_USE_FINDERS:
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 class _Server:
