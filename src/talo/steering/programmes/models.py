@@ -186,7 +186,7 @@ class IndicatorValue(PublicModel):
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="values")
     as_of = models.DateField(_("as of"))
     value = models.JSONField(null=True)
-    n = models.PositiveIntegerField(_("how many people"), null=True)
+    n = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
     note = TextsField(null=True)
     source = models.CharField(_("source"), max_length=200)
     origin = models.CharField(max_length=4, choices=Origin.choices)
