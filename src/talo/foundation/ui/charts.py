@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import ceil
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -116,7 +116,7 @@ class LineChart:
     note: Any = ""
 
     def _bounds(self) -> tuple[float, float]:
-        figures = [float(p.value) for p in self.points if _is_number(p.value)]  # type: ignore[arg-type]
+        figures = [float(p.value) for p in self.points if _is_number(p.value)]
         if self.target is not None:
             figures.append(float(self.target))
         low = float(self.minimum) if self.minimum is not None else min([*figures, 0])
@@ -142,7 +142,7 @@ class LineChart:
         return [
             {
                 "x": self._x(number),
-                "y": self._y(point.value),  # type: ignore[arg-type]
+                "y": self._y(point.value),
                 "text": value_text(point.value, self.unit, self.decimals) if self._named(number) else "",
                 "minor": self._minor(number),
                 "anchor": self._anchor(number),
@@ -155,7 +155,7 @@ class LineChart:
     def lines(self) -> list[dict[str, float]]:
         """Pieces of line between neighbours that are both known."""
         return [
-            {"x1": self._x(n), "y1": self._y(a.value), "x2": self._x(n + 1), "y2": self._y(b.value)}  # type: ignore[arg-type]
+            {"x1": self._x(n), "y1": self._y(a.value), "x2": self._x(n + 1), "y2": self._y(b.value)}
             for n, (a, b) in enumerate(pairwise(self.points))
             if _is_number(a.value) and _is_number(b.value)
         ]
@@ -273,7 +273,7 @@ def spark_points(values: Sequence[Value], target: Number | None = None) -> dict[
     }
 
 
-def _is_number(value: Value) -> bool:
+def _is_number(value: Value) -> TypeGuard[Number]:
     return value is not None and not isinstance(value, Covered)
 
 
@@ -281,4 +281,4 @@ def _share(value: Value, top: float) -> float | None:
     """Per cent of the scale, kept between 0 and 100; None where there is nothing to draw."""
     if not _is_number(value):
         return None
-    return round(min(max(float(value) / top * 100, 0), 100), 2)  # type: ignore[arg-type]
+    return round(min(max(float(value) / top * 100, 0), 100), 2)

@@ -140,7 +140,7 @@ class EuroField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         return formats.number_text(value, 2) if isinstance(value, Decimal | int) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):

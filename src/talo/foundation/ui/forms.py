@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 # Django's own message, named here so that our catalogues say it in our words.
 REQUIRED = _("This field is required.")
-TEXT_CLASS = "hds-text-input__input"
-SELECT_CLASS = "talo-select"
 
 
 class TaloBoundField(forms.BoundField):
@@ -62,10 +60,7 @@ class TaloBoundField(forms.BoundField):
         if used.is_hidden or self.shape == "group":
             built.pop("aria-describedby", None)
             return built
-        if self.shape == "check":
-            css = "hds-checkbox__input"
-        else:
-            css = SELECT_CLASS if self.shape == "select" else TEXT_CLASS
+        css = {"check": "hds-checkbox__input", "select": "talo-select"}.get(self.shape, "hds-text-input__input")
         own = used.attrs.get("class", "")
         built["class"] = f"{css} {own}".strip()
         if self.described_by:

@@ -41,7 +41,7 @@ class Heading:
 
 @dataclass
 class WorkTable:
-    """One page of a list. Iterate it for its rows; `{% work_table table %}` draws head, paging and what to say of none."""
+    """One page of a list. Iterate it for its rows; `{% work_table table %}` draws the rest."""
 
     label: Any
     headings: list[Heading]

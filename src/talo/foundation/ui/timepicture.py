@@ -65,8 +65,8 @@ class TimePicture:
 
     stretches: Sequence[Stretch]
     gaps: Sequence[Gap] = ()
-    first: dt.date | None = None
-    last: dt.date | None = None
+    first: dt.date = None  # type: ignore[assignment]  # set below, from today
+    last: dt.date = None  # type: ignore[assignment]
     today: dt.date = field(default_factory=formats.today)
 
     def __post_init__(self) -> None:
@@ -85,7 +85,6 @@ class TimePicture:
 
     def at(self, day: dt.date) -> float:
         """Position of the beginning of a day, 0–100, kept inside the picture."""
-        assert self.first and self.last
         whole = (self.last - self.first).days + 1
         return round(min(max((day - self.first).days / whole * 100, 0), 100), 2)
 
@@ -97,14 +96,12 @@ class TimePicture:
     @property
     def today_at(self) -> float | None:
         """Position of today, or None outside the picture."""
-        assert self.first and self.last
         return self.at(self.today) if self.first <= self.today <= self.last else None
 
     @property
     def months(self) -> list[dict[str, Any]]:
         """Grid lines and month names; every second name is minor and hidden on a phone."""
-        assert self.first and self.last
-        found = []
+        found: list[dict[str, Any]] = []
         day = self.first
         while day <= self.last:
             following = _month_start(day, 1)
@@ -172,7 +169,6 @@ class TimePicture:
 
     def _bars(self, stretch: Stretch) -> list[dict[str, Any]]:
         """Filled up to today, dashed from today on; a planned period is dashed wholly."""
-        assert self.first and self.last
         ends = stretch.ends or self.last
         if ends < self.first or stretch.starts > self.last:
             return []

@@ -93,6 +93,5 @@ def _write(node_modules: Path, folder: Path) -> list[Path]:
         path = folder / name
         path.write_text(text, encoding="utf-8")
         written.append(path)
-    for name in _FONT_FILE.findall(font):
-        written.append(Path(shutil.copyfile(node_modules / FONT / name, folder / name)))
-    return written
+    copies = [Path(shutil.copyfile(node_modules / FONT / name, folder / name)) for name in _FONT_FILE.findall(font)]
+    return written + copies

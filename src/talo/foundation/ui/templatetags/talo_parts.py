@@ -245,20 +245,23 @@ def need(content: str, title: Any, need: Any, goal: Any, need_label: Any = "", g
     )
 
 
+def _of(item: Any, name: str) -> Any:
+    """A value of a dict or of an object; empty where there is none."""
+    return item.get(name, "") if isinstance(item, dict) else getattr(item, name, "")
+
+
 @register.simple_tag
 def approvals(items: Iterable[Any]) -> SafeString:
     """Who has approved: an item has `name`, `kind`, `label`, and may have `url`, `url_label`."""
-    rows = []
-    for item in items:
-        get = item.get if isinstance(item, dict) else lambda name, default="", item=item: getattr(item, name, default)
-        rows.append(
-            {
-                "name": get("name"),
-                "status": status(get("kind"), get("label")),
-                "url": get("url", ""),
-                "url_label": get("url_label", ""),
-            }
-        )
+    rows = [
+        {
+            "name": _of(item, "name"),
+            "status": status(_of(item, "kind"), _of(item, "label")),
+            "url": _of(item, "url"),
+            "url_label": _of(item, "url_label"),
+        }
+        for item in items
+    ]
     return part("approvals", items=rows)
 
 

@@ -13,7 +13,7 @@ COLUMNS = [
     Column("due", "Määräaika", sort="due,name"),
     Column("sum", "Summa", end=True),
 ]
-SOURCE = "{% work_table table %}{% for row in table %}<tr><th scope='row'>{{ row.name }}</th><td>x</td><td data-num>1</td></tr>{% endfor %}{% endwork_table %}"
+SOURCE = "{% work_table table %}{% for row in table %}<tr><td>{{ row.name }}</td></tr>{% endfor %}{% endwork_table %}"
 
 
 def rows(number: int) -> list[SimpleNamespace]:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from talo import PROJECT
 from talo.foundation.ui import vendor
 from talo.foundation.ui.icons import ICONS
 from talo.foundation.ui.parts import UnknownIcon, icon
-from talo.settings.config import ROOT
 
-NODE_MODULES = ROOT / "node_modules"
-SOURCE = ROOT / "src" / "talo"
+NODE_MODULES = PROJECT / "node_modules"
+SOURCE = PROJECT / "src" / "talo"
 IN_TEMPLATES = re.compile(r"""(?:\bicon=|{% icon |{% when_row )["']([a-z-]+)["']""")
 IN_NAVIGATION = re.compile(r"""NavEntry\(\s*["'][^"']+["'],\s*_\([^)]*\),\s*["']([a-z-]+)["']""")
 IN_CODE = re.compile(r"""["']?\bicon["']?\s*[:=]\s*["']([a-z-]+)["']""")
