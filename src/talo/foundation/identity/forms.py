@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LONGEST_SIGN_IN = 254
 LONGEST_PASSWORD = 200
@@ -18,7 +20,9 @@ CODE_HELP = _("Six digits from the app on your phone.")
 NEW_PASSWORD_HELP = _("At least 12 characters. A sentence is easy to remember and hard to guess.")
 
 
-def _label(field: forms.Field, label: Promise, help_text: Promise | str, autocomplete: str, longest: int) -> None:
+def _label(
+    field: forms.Field, label: _StrPromise, help_text: _StrPromise | str, autocomplete: str, longest: int
+) -> None:
     field.label, field.help_text = label, help_text
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update({"autocomplete": autocomplete, "maxlength": longest})
@@ -26,7 +30,7 @@ def _label(field: forms.Field, label: Promise, help_text: Promise | str, autocom
         field.max_length = longest
 
 
-def _label_code(field: forms.Field, help_text: Promise | str = CODE_HELP) -> None:
+def _label_code(field: forms.Field, help_text: _StrPromise | str = CODE_HELP) -> None:
     _label(field, _("Code"), help_text, "one-time-code", LONGEST_CODE)
     field.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
 

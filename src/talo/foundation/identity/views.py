@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
@@ -30,7 +31,7 @@ class ActivateView(totp.ActivateTOTPView):
     template_name = "identity/activate.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         _mark_codes_as_seen(self.request.user.pk)
         record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
         return response
@@ -42,7 +43,7 @@ class DeactivateView(totp.DeactivateTOTPView):
     template_name = "identity/deactivate.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         records = get_authentication_records(self.request, self.request.user)
         kept = [record for record in records if record["method"] != "mfa"]
         self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
@@ -55,7 +56,7 @@ class NewCodesView(recovery.GenerateRecoveryCodesView):
     template_name = "identity/new_codes.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         _mark_codes_as_seen(self.request.user.pk)
         return response
 
@@ -68,9 +69,10 @@ class PasswordChangeView(account.PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # An account without a password gets one through the link in an e-mail.
-        if not request.user.has_usable_password():
+        if not authenticated_user(request).has_usable_password():
             return HttpResponseRedirect(reverse("account_reset_password"))
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 sign_in = account.LoginView.as_view(template_name="identity/sign_in.html")

@@ -51,6 +51,7 @@ def code_of(secret: str) -> str:
 def turn_on_second_factor(browser: Client) -> str:
     page = browser.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
+    assert 'fill="white"' in page.context["totp_svg"]
     answer = browser.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     assert answer.url == "/accounts/2fa/recovery-codes/"
     return secret
