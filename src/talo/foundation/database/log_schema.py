@@ -68,7 +68,7 @@ CREATE TABLE audit_subject (
   entry bigint NOT NULL,
   client bigint NOT NULL,
   at timestamptz NOT NULL,
-  PRIMARY KEY (entry, client, at)
+  PRIMARY KEY (entry, at, client)
 ) PARTITION BY RANGE (at);
 CREATE INDEX audit_subject_client ON audit_subject (client, at);
 CREATE TABLE audit_change (

@@ -91,7 +91,8 @@ class Log:
             words.pop(own, None)
         with psycopg.connect(**words, autocommit=True, prepare_threshold=None) as connection:
             # The text of times is part of the canonical form. A nested loop over a range is never the good plan.
-            connection.execute("SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET enable_nestloop = off")
+            connection.execute("SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'")
+            connection.execute("SET enable_nestloop = off; SET work_mem = '32MB'")
             yield cls(connection)
 
     @contextmanager
