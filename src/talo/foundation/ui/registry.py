@@ -133,7 +133,7 @@ def register_who(resolver: Callable[[HttpRequest], Who | None]) -> None:
 
 
 def register_search(url_name: str, label: Any) -> None:
-    """Put the search field into the staff header; it sends `q` to the URL by GET."""
+    """Put the search field into the staff header; it posts `q`: what is typed may be a personal identity code."""
     _registry.search = (url_name, label)
 
 
