@@ -174,11 +174,15 @@ if (ROOT / "src/talo/foundation/ui/vendor.py").exists():
     STATICFILES_DIRS = list(getattr(vendor, "static_dirs", lambda root, var: [])(ROOT, VAR))
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = TEST
+HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Hashed names in production, so that a file may be kept for ever; the demo serves them as they lie.
+    "staticfiles": {"BACKEND": HASHED if PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# Where people reach the house; links in e-mails begin with it.
+TALO_URL = os.environ.get("TALO_URL", "http://localhost:8000")
 EMAIL_BACKEND = os.environ.get("TALO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 LOGGING = {
     "version": 1,
