@@ -1,0 +1,246 @@
+"""The plan as one sheet: read from its rows or from a version, shown the same way on screen, paper and phone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talo.foundation.database.fields import Texts
+from talo.foundation.ui import formats
+from talo.path.plan.models import Action, ActionState, Answers, Goal, Need, OwnWords, Plan, state_of
+from talo.path.plan.words import spoken
+from talo.register.organisations.professions import Profession
+
+# What the state looks like: kind of the status label.
+KINDS: dict[str, str] = {
+    ActionState.AGREED: "neutral",
+    ActionState.WAITING: "waiting",
+    ActionState.RUNNING: "running",
+    ActionState.DONE: "ok",
+    ActionState.DROPPED: "neutral",
+}
+
+
+@dataclass
+class Line:
+    """One action: what, by when, who answers, and its state."""
+
+    what: str
+    answers: str
+    name: str
+    profession: str
+    organisation: Texts
+    due: dt.date | None
+    state: str
+    dropped_why: str = ""
+    record: Action | None = None
+
+    @property
+    def who(self) -> str:
+        """Who answers, in the reader's language."""
+        if self.answers == Answers.ORGANISATION:
+            return str(self.organisation)
+        if self.answers == Answers.CLIENT:
+            return self.name
+        role = Profession(self.profession).label if self.profession in Profession.values else ""
+        return ", ".join(filter(None, (self.name, str(role))))
+
+    @property
+    def is_client(self) -> bool:
+        return self.answers == Answers.CLIENT
+
+    @property
+    def when(self) -> str:
+        """The last day, or that it goes on."""
+        return formats.date_text(self.due) if self.due else _("ongoing")
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.state]
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; dropped with its reason."""
+        label = str(ActionState(self.state).label)
+        return f"{label}: {self.dropped_why}" if self.dropped_why else label
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in {ActionState.DONE, ActionState.DROPPED}
+
+    @property
+    def late(self) -> bool:
+        return self.is_open and self.due is not None and self.due < timezone.localdate()
+
+    def as_json(self) -> dict[str, Any]:
+        """For a version."""
+        names = ("what", "answers", "name", "profession", "state", "dropped_why")
+        due = self.due.isoformat() if self.due else None
+        return {name: getattr(self, name) for name in names} | {"organisation": dict(self.organisation), "due": due}
+
+
+@dataclass
+class GoalBlock:
+    """A goal with its actions."""
+
+    text: str
+    own_words: bool
+    reached_on: dt.date | None
+    lines: list[Line]
+    record: Goal | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For a version."""
+        reached = self.reached_on.isoformat() if self.reached_on else None
+        lines = [line.as_json() for line in self.lines]
+        return {"text": self.text, "own_words": self.own_words, "reached_on": reached, "lines": lines}
+
+
+@dataclass
+class NeedBlock:
+    """A need with its goals."""
+
+    number: int
+    title: str
+    text: str
+    goals: list[GoalBlock]
+    record: Need | None = None
+
+    @property
+    def heading(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    @property
+    def blocks(self) -> list[tuple[str, GoalBlock | None]]:
+        """A heading for each goal, so that no two sections of the page have one name; one block without a goal."""
+        if not self.goals:
+            return [(self.heading, None)]
+        return [(self.heading if n == 0 else f"{self.heading} ({n + 1})", goal) for n, goal in enumerate(self.goals)]
+
+    def as_json(self) -> dict[str, Any]:
+        """For a version."""
+        return {"title": self.title, "text": self.text, "goals": [goal.as_json() for goal in self.goals]}
+
+
+@dataclass
+class Words:
+    """Something the client said, with the day."""
+
+    text: str
+    day: dt.date
+    record: OwnWords | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For a version."""
+        return {"text": self.text, "day": self.day.isoformat()}
+
+
+@dataclass
+class Sheet:
+    """Everything that stands on the plan's one page, besides who approved it."""
+
+    support_need: str
+    follow_up: str
+    review_on: dt.date | None
+    words: list[Words] = field(default_factory=list)
+    part: list[Words] = field(default_factory=list)
+    needs: list[NeedBlock] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All actions."""
+        return [line for need in self.needs for goal in need.goals for line in goal.lines]
+
+    @property
+    def goals(self) -> list[GoalBlock]:
+        """All goals."""
+        return [goal for need in self.needs for goal in need.goals]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.needs or self.words or self.part)
+
+    def as_json(self) -> dict[str, Any]:
+        """The content of a version."""
+        return {
+            "support_need": self.support_need,
+            "follow_up": self.follow_up,
+            "review_on": self.review_on.isoformat() if self.review_on else None,
+            "words": [one.as_json() for one in self.words],
+            "part": [one.as_json() for one in self.part],
+            "needs": [need.as_json() for need in self.needs],
+        }
+
+
+def sheet_of(plan: Plan) -> Sheet:
+    """The plan as it stands now: five queries, whatever its size."""
+    words, part = spoken(plan.client)
+    return Sheet(
+        plan.support_need,
+        plan.follow_up,
+        plan.review_on,
+        [_said(one) for one in words],
+        [_said(one) for one in part],
+        _needs(plan),
+    )
+
+
+def _needs(plan: Plan) -> list[NeedBlock]:
+    today = timezone.localdate()
+    goals: dict[int, list[GoalBlock]] = defaultdict(list)
+    lines: dict[int, list[Line]] = defaultdict(list)
+    called = plan.client.called
+    for action in Action.objects.with_people().filter(client_id=plan.client_id, goal__need__plan=plan).order_by("id"):
+        lines[action.goal_id].append(_line(action, called, today))
+    for goal in Goal.objects.filter(client_id=plan.client_id, need__plan=plan).order_by("id"):
+        goals[goal.need_id].append(GoalBlock(goal.text, goal.own_words, goal.reached_on, lines[goal.pk], goal))
+    needs = Need.objects.filter(client_id=plan.client_id, plan=plan).order_by("id")
+    return [NeedBlock(n, need.title, need.text, goals[need.pk], need) for n, need in enumerate(needs, 1)]
+
+
+def _line(action: Action, called: str, today: dt.date) -> Line:
+    name, profession, organisation = called, "", Texts()
+    if action.position is not None:
+        name, profession = str(action.position.staff_member), action.position.profession
+        organisation = action.position.unit.organisation.name
+    elif action.organisation is not None:
+        name, organisation = "", action.organisation.name
+    state = str(state_of(action, today))
+    return Line(
+        action.what, action.answers, name, profession, organisation, action.due, state, action.dropped_why, action
+    )
+
+
+def _said(one: OwnWords) -> Words:
+    return Words(one.text, formats.local_date(one.said_at), one)
+
+
+def from_json(content: dict[str, Any]) -> Sheet:
+    """A sheet from a version's content."""
+    needs = [
+        NeedBlock(n, need["title"], need["text"], [_goal_from(goal) for goal in need["goals"]])
+        for n, need in enumerate(content["needs"], 1)
+    ]
+    said = {
+        key: [Words(one["text"], dt.date.fromisoformat(one["day"])) for one in content[key]]
+        for key in ("words", "part")
+    }
+    review_on = _day(content["review_on"])
+    return Sheet(content["support_need"], content["follow_up"], review_on, said["words"], said["part"], needs)
+
+
+def _goal_from(goal: dict[str, Any]) -> GoalBlock:
+    lines = [
+        Line(**{**line, "organisation": Texts(line["organisation"]), "due": _day(line["due"])})
+        for line in goal["lines"]
+    ]
+    return GoalBlock(goal["text"], goal["own_words"], _day(goal["reached_on"]), lines)
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
