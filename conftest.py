@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+# Two runs at the same time must not share a database; workers inherit the number of their run.
+RUN = os.environ.setdefault("TALO_TEST_RUN", str(os.getpid()))
 ALIASES = ("default", "session", "audit", "count", "owner")
 
 
@@ -28,9 +30,8 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
     from talo.settings.config import database
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"talo_test_{worker}"
+    name = f"talo_test_{RUN}_{worker}"
     admin = os.environ["TALO_TEST_ADMIN_URL"]
-    provision.drop_database(admin, name)
     urls = provision.create_database(admin, name)
     roles = {"default": urls.web, "session": urls.web, "audit": urls.audit, "count": urls.count, "owner": urls.owner}
     for alias, url in roles.items():
