@@ -19,9 +19,12 @@ def positions_of(account_id: int) -> list[Position]:
     return list(found.select_related("unit__organisation", "staff_member").order_by("-starts", "-id"))
 
 
-def actor_of(account_id: int, position_id: int | None = None) -> tuple[Actor, Position | None]:
+def actor_of(
+    account_id: int, position_id: int | None = None, positions: list[Position] | None = None
+) -> tuple[Actor, Position | None]:
     """The actor for an account: the chosen (else the newest) live position, the portal account, or nobody."""
-    positions = positions_of(account_id)
+    if positions is None:
+        positions = positions_of(account_id)
     if positions:
         position = next((one for one in positions if one.pk == position_id), positions[0])
         return as_actor(position), position
@@ -59,16 +62,19 @@ def who(request: HttpRequest) -> Who | None:
 
 
 class ActorMiddleware:
-    """Sets `request.actor` and `request.position`, and acts as the actor for the rest of the request."""
+    """Sets `request.actor`, `request.position` and `request.positions`, and acts as the actor for the request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor, position = NOBODY, None
+        positions: list[Position] = []
         account_id = request.session.get("_auth_user_id")
         if account_id and request.user.is_authenticated:
-            actor, position = actor_of(int(account_id), request.session.get(POSITION_KEY))
+            positions = positions_of(int(account_id))
+            actor, position = actor_of(int(account_id), request.session.get(POSITION_KEY), positions)
         request.actor, request.position = actor, position  # type: ignore[attr-defined]
+        request.positions = positions  # type: ignore[attr-defined]
         with acting_as(actor):
             return self.get_response(request)

@@ -1,0 +1,180 @@
+"""The caseload: the actor's clients with the next deadline and the last event; search by name or identity code."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from talo.doors.desk import asking
+from talo.doors.desk.rights import WORKERS, is_lead
+from talo.foundation.audit import writing as log
+from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.hetu import InvalidHetu, parse_hetu
+from talo.foundation.identity.names import prefix_range
+from talo.foundation.ui.tables import Column, WorkTable
+from talo.register.clients.finding import by_hetu, holders
+from talo.register.clients.models import Language, NetworkMember, NetworkRole
+from talo.register.tasks.models import Task
+from talo.register.timeline.models import Event
+
+MINE, UNIT, DEPUTY = "mine", "unit", "deputy"
+SCOPES = [
+    (MINE, gettext_lazy("my own clients")),
+    (UNIT, gettext_lazy("sent to my unit")),
+    (DEPUTY, gettext_lazy("those I stand in for")),
+]
+STAFF_ROLES = [
+    (role.value, role.label)
+    for role in NetworkRole
+    if role not in {NetworkRole.SELF, NetworkRole.PROXY, NetworkRole.LEAD, NetworkRole.RECEIVER}
+]
+# Looks like a personal identity code, right or wrong: such text must never end in a URL or in a name search.
+LIKE_HETU = re.compile(r"^\d{6}[-+A-FU-Ya-fu-y]?\d{3}\w$")
+ANY = ("", gettext_lazy("all"))
+
+
+class NarrowForm(forms.Form):
+    """Narrows the caseload; everything may stay empty."""
+
+    unmarked = True
+    q = forms.CharField(label=gettext_lazy("Last name begins with"), max_length=60, required=False)
+    scope = forms.ChoiceField(label=gettext_lazy("Whose"), choices=SCOPES, required=False)
+    role = forms.ChoiceField(label=gettext_lazy("My role"), choices=[ANY, *STAFF_ROLES], required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[ANY, *Language.choices], required=False)
+    late = forms.BooleanField(label=gettext_lazy("Only with a late task"), required=False)
+    sort = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        """What was asked for; a value that is no choice narrows nothing."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+@require_safe
+@entrance(*WORKERS)
+def page(request: HttpRequest) -> HttpResponse:
+    """The list, 25 at a time, from the actor's own access rows."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = NarrowForm(request.GET or None)
+    chosen = form.chosen() if form.is_bound else {}
+    if is_lead(actor):
+        return _lead_page(request, form, chosen)
+    rows = _narrowed(_of_scope(request, chosen.get("scope") or MINE), chosen)
+    table = WorkTable.of(
+        request,
+        rows,
+        label=_("Clients"),
+        default="name",
+        columns=[
+            Column("name", _("Client"), sort="sort_key,client_id"),
+            Column("role", _("My role"), sort="role"),
+            Column("due", _("Next task"), sort="next_due"),
+            Column("event", _("Last event"), sort="last_event_at"),
+        ],
+        empty_title=_("No clients here"),
+        empty_text=_("A client comes here when you are named into the network or accept a referral."),
+    )
+    log.read([row.client_id for row in table], object="desk.caseload")
+    context = {"table": table, "rows": _with_news(table.rows), "form": form, "nav_current": "clients"}
+    return render(request, "desk/clients.html", context)
+
+
+def _of_scope(request: HttpRequest, scope: str) -> QuerySet[NetworkMember]:
+    actor, position = request.actor, request.position  # type: ignore[attr-defined]
+    rows = NetworkMember.objects.live().select_related("client")
+    if scope == UNIT:
+        return rows.filter(holder_id=position.unit.inbox_id)
+    if scope == DEPUTY:
+        others = set(holders(actor)) - {actor.holder_id, position.unit.inbox_id, position.unit.lead_id}
+        return rows.filter(holder_id__in=others)
+    return rows.filter(holder_id=actor.holder_id)
+
+
+def _narrowed(rows: QuerySet[NetworkMember], chosen: dict[str, Any]) -> QuerySet[NetworkMember]:
+    """The rows with what they are sorted and shown by; each fact is one look into an index for each row shown."""
+    open_tasks = Task.objects.open().filter(client=OuterRef("client_id"))
+    events = Event.objects.filter(client=OuterRef("client_id")).order_by("-at")
+    rows = rows.annotate(
+        next_due=Subquery(open_tasks.filter(due__isnull=False).order_by("due").values("due")[:1]),
+        next_task=Subquery(open_tasks.by_due().values("pk")[:1]),
+        last_event=Subquery(events.values("pk")[:1]),
+        last_event_at=Subquery(events.values("at")[:1]),
+    )
+    rows = _by_name(rows, chosen.get("q", ""))
+    if chosen.get("role"):
+        rows = rows.filter(role=chosen["role"])
+    if chosen.get("language"):
+        rows = rows.filter(client__language=chosen["language"])
+    if chosen.get("late"):
+        rows = rows.filter(Exists(open_tasks.filter(due__lt=timezone.localdate())))
+    return rows
+
+
+def _by_name(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMember]:
+    limits = prefix_range(prefix) if prefix else None
+    return rows.filter(sort_key__gte=limits[0], sort_key__lt=limits[1]) if limits else rows
+
+
+def _with_news(rows: list[Any]) -> list[tuple[Any, Task | None, Event | None]]:
+    """Each row with its next task and last event: two queries for the whole page."""
+    tasks = Task.objects.in_bulk([row.next_task for row in rows if row.next_task])
+    events = Event.objects.in_bulk([row.last_event for row in rows if row.last_event])
+    return [(row, tasks.get(row.next_task), events.get(row.last_event)) for row in rows]
+
+
+def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -> HttpResponse:
+    """A lead's list: names, ages, deadlines; no record."""
+    unit = request.position.unit  # type: ignore[attr-defined]
+    rows = NetworkMember.objects.live().filter(holder_id=unit.lead_id).select_related("client")
+    table = WorkTable.of(
+        request,
+        _by_name(rows, chosen.get("q", "")),
+        label=_("Clients of the unit"),
+        default="name",
+        columns=[
+            Column("name", _("Client"), sort="sort_key,client_id"),
+            Column("age", _("Age"), end=True),
+            Column("due", _("Next deadline")),
+            Column("late", _("Late tasks"), end=True),
+        ],
+        empty_title=_("No clients here"),
+    )
+    shown = [row.client_id for row in table]
+    log.read(shown, object="desk.lead_list")
+    known = asking.ages_and_deadlines(shown)
+    for name in ("scope", "role", "language", "late"):
+        del form.fields[name]
+    context = {"table": table, "rows": [(row, known.get(row.client_id)) for row in table], "form": form}
+    return render(request, "desk/lead_clients.html", {**context, "nav_current": "clients"})
+
+
+@require_POST
+@entrance(*WORKERS)
+def search(request: HttpRequest) -> HttpResponse:
+    """From the header's field: an identity code is looked up by POST, anything else narrows the list by name."""
+    text = " ".join(request.POST.get("q", "").split())
+    if not LIKE_HETU.match(text.replace(" ", "")):
+        return redirect(f"{reverse('desk:clients')}?{urlencode({'q': text})}" if text else "desk:clients")
+    try:
+        hetu = parse_hetu(text, allow_temporary=not settings.PRODUCTION)
+    except InvalidHetu as wrong:
+        messages.error(request, wrong.message)
+        return redirect("desk:clients")
+    found = by_hetu(hetu)
+    if found is None:
+        messages.info(request, _("Nobody with this personal identity code is among the clients open to you."))
+        return redirect("desk:clients")
+    return redirect("desk:client", client=found.public_id)

@@ -1,0 +1,168 @@
+"""The client's network: add a colleague with a role and a last day, end a membership, name the own worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from talo.doors.desk import events, frame, panels
+from talo.doors.desk.rights import writers
+from talo.foundation.database.actor import Actor
+from talo.foundation.database.classes import DataClass
+from talo.foundation.identity.entrance import entrance
+from talo.foundation.ui.fields import FinnishDateField
+from talo.register.clients.finding import client_or_404
+from talo.register.clients.models import Client, NetworkMember, NetworkRole
+from talo.register.clients.opening import AlreadyThere, add_member, end_membership, name_own_worker
+from talo.register.organisations.models import Organisation, Position, live_on
+from talo.register.organisations.professions import RIGHTS
+from talo.register.timeline import events as timeline
+
+WRITERS = writers(DataClass.PLAN)
+GIVEN = (NetworkRole.OWN_WORKER, NetworkRole.CONTACT_PERSON, NetworkRole.TEAM_MEMBER, NetworkRole.COACH)
+MEETS_CLIENTS = [role for role, rights in RIGHTS.items() if rights.reads and role != "unit_lead"]
+
+
+class AddForm(forms.Form):
+    """A colleague, the role, and the last day."""
+
+    position = forms.ModelChoiceField(
+        queryset=Position.objects.none(), to_field_name="public_id", label=gettext_lazy("Who")
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[(role.value, role.label) for role in GIVEN],
+        initial=NetworkRole.TEAM_MEMBER,
+        widget=forms.RadioSelect,
+    )
+    ends = FinnishDateField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("Empty: until somebody ends it."),
+        required=False,
+        not_before=timezone.localdate,
+    )
+
+    def __init__(self, *args: Any, positions: QuerySet[Position], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].queryset = positions  # type: ignore[attr-defined]
+        self.fields["position"].label_from_instance = _labelled  # type: ignore[attr-defined]
+        self.fields["position"].error_messages["required"] = gettext_lazy("Choose who joins the network.")
+
+
+class OrganisationForm(forms.Form):
+    """Whose staff to choose from."""
+
+    unmarked = True
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), to_field_name="key", label=gettext_lazy("Organisation"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = Organisation.objects.filter(live_on()).order_by("key")
+        self.fields["organisation"].queryset = live  # type: ignore[attr-defined]
+        self.fields["organisation"].empty_label = None  # type: ignore[attr-defined]
+
+
+def _labelled(position: Position) -> str:
+    return f"{position.staff_member}, {position.get_profession_display()}, {position.unit}"
+
+
+def join(
+    client: Client, position: Position, role: NetworkRole, *, by: Actor, ends: dt.datetime | None
+) -> NetworkMember:
+    """Add a colleague and tell it on the timeline.
+
+    Raises:
+        AlreadyThere: the client has another own worker.
+    """
+    with transaction.atomic():
+        if role == NetworkRole.OWN_WORKER:
+            row = name_own_worker(client, position, by=by)
+        else:
+            row = add_member(client, position, role, by=by, basis="network", ends=ends)
+        words = {"name": str(position.staff_member), "role": position.get_profession_display()}
+        timeline.record(client, events.JOINED, by=by, about=row, words=words)
+    return row
+
+
+def leave(client: Client, row: NetworkMember, *, by: Actor) -> None:
+    """End a membership and tell it on the timeline; one may end one's own."""
+    with transaction.atomic():
+        end_membership(row)
+        timeline.record(client, events.LEFT, by=by, about=row, words={"name": row.name})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@entrance(*WRITERS, objects="client")
+def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+    """Who is in the network, and a form to add a colleague."""
+    found = client_or_404(client, object="desk.network")
+    actor = request.actor  # type: ignore[attr-defined]
+    chooser = OrganisationForm(request.GET or None, initial={"organisation": None})
+    organisation = chooser.cleaned_data["organisation"] if chooser.is_valid() else None
+    organisation_id = organisation.pk if organisation else actor.organisation_id
+    form = AddForm(request.POST or None, positions=_positions(organisation_id, found, every=request.method == "POST"))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            join(found, data["position"], NetworkRole(data["role"]), by=actor, ends=_end_of(data["ends"]))
+        except AlreadyThere:
+            form.add_error("role", _("The client already has an own worker. End that role first, or choose another."))
+        else:
+            messages.success(request, _("%(name)s is in the network.") % {"name": data["position"].staff_member})
+            return redirect("desk:network", client=found.public_id)
+    context = {
+        "client": found,
+        "tab": "overview",
+        "people": [panels.person(row, request) for row in frame.members(request, found)],
+        "form": form,
+        "chooser": chooser,
+        "organisation": organisation or Organisation.objects.filter(pk=actor.organisation_id).first(),
+    }
+    return render(request, "desk/network.html", context, status=422 if form.is_bound else None)
+
+
+def _positions(organisation_id: int | None, client: Client, *, every: bool) -> QuerySet[Position]:
+    """Live positions that meet clients and are not in the network yet; what was sent may be of any organisation."""
+    rows = Position.objects.filter(live_on(), profession__in=MEETS_CLIENTS)
+    rows = rows.select_related("staff_member", "unit__organisation")
+    if every:
+        return rows
+    inside = NetworkMember.objects.live().filter(client=client).values("holder_id")
+    rows = rows.filter(unit__organisation_id=organisation_id).exclude(holder_id__in=inside)
+    return rows.order_by("staff_member__last_name", "staff_member__first_name")
+
+
+def _end_of(day: dt.date | None) -> dt.datetime | None:
+    """The last moment of a day in Finland."""
+    if day is None:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max), timezone.get_default_timezone())
+
+
+@require_POST
+@entrance(*WRITERS, objects="client")
+def end(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
+    """End a membership now."""
+    found = client_or_404(client, object="desk.network_end")
+    row = next((one for one in frame.members(request, found) if one.public_id == member), None)
+    if row is None:
+        raise Http404
+    leave(found, row, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("%(name)s left the network.") % {"name": row.name})
+    if row.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
+        return redirect("desk:clients")
+    return redirect("desk:network", client=found.public_id)

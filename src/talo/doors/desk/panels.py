@@ -1,0 +1,170 @@
+"""What the desk shows in the navigation and on the client page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from talo.doors.desk import asking, frame, picture
+from talo.doors.desk.rights import WORKERS, is_lead, may_write, readers
+from talo.foundation.database.classes import DataClass
+from talo.foundation.ui import formats
+from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
+from talo.register.clients.models import Client, NetworkMember, NetworkRole
+from talo.register.permits.models import Disclosure
+from talo.register.permits.wording import in_words
+from talo.register.tasks.models import Task
+from talo.register.timeline.models import Event
+
+SHOWN = 5
+CHANGES_SHOWN = 6
+ROLES = frozenset(WORKERS)
+SEARCH = _("Search for a client by name or personal identity code")
+PLAN_READERS = frozenset(readers(DataClass.PLAN))
+
+
+def changes(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """Events by others since the actor last opened this page; at the first time there is nothing to compare with."""
+    since = asking.last_opened([client.pk]).get(client.pk)
+    if since is None:
+        return None
+    by_others = Event.objects.of(client).filter(at__gt=since).exclude(position_id=request.actor.id)  # type: ignore[attr-defined]
+    items = [event_item(event, strong=True) for event in by_others[:CHANGES_SHOWN]]
+    visited = _t("You were here on %(moment)s") % {"moment": formats.moment_text(since)}
+    return {"items": items, "note": visited}
+
+
+def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict[str, Any]:
+    """An event as a line of a feed."""
+    source = event.who or (_t("the client") if event.by_client else "")
+    shown = {"text": event.title, "source": source, "day": event.at, "strong": strong}
+    return shown | {"icon": event.icon} if icon else shown
+
+
+def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
+    """The next open tasks of the client, whoever has them."""
+    rows = Task.objects.open().filter(client=client).by_due().select_related("client")
+    tasks = list(rows.select_related("holder__position__staff_member", "holder__unit")[:SHOWN])
+    return {
+        "tasks": [(task, task_url(task), holder_name(task, request)) for task in tasks],
+        "more_url": reverse("desk:client_tasks", args=[client.public_id]),
+        "more_label": _t("All tasks"),
+    }
+
+
+def task_url(task: Task) -> str:
+    """The page where a task is done, else the client's tasks."""
+    from talo.register.tasks.kinds import kind_of
+
+    where = kind_of(task.kind).url
+    try:
+        return where(task) if where else reverse("desk:client_tasks", args=[task.client.public_id])
+    except NoReverseMatch:
+        return reverse("desk:client", args=[task.client.public_id])
+
+
+def holder_name(task: Task, request: HttpRequest) -> str:
+    """Who has the task, with "you" for the reader."""
+    if task.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
+        return _t("You")
+    position = getattr(task.holder, "position", None)
+    if position is not None:
+        return str(position.staff_member)
+    unit = getattr(task.holder, "unit", None)
+    return str(unit) if unit is not None else _t("The client")
+
+
+def network(request: HttpRequest, client: Client) -> dict[str, Any]:
+    """The people around the client."""
+    edit = may_write(request.actor, DataClass.PLAN)  # type: ignore[attr-defined]
+    url = reverse("desk:network", args=[client.public_id])
+    people = [person(row, request) for row in frame.members(request, client)]
+    return {"people": people, "more_url": url if edit else "", "more_label": _t("Change")}
+
+
+def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
+    """A member of the network: name, role with profession and organisation, last day."""
+    words = [str(row.get_role_display()).capitalize()]
+    if row.position:
+        words += [str(row.position.get_profession_display()), str(row.position.unit.organisation)]
+    if row.ends:
+        words.append(_t("until %(day)s") % {"day": formats.date_text(row.ends)})
+    own = row.role == NetworkRole.OWN_WORKER
+    return {"row": row, "name": frame.named(row, request), "role": ", ".join(dict.fromkeys(words)), "own": own}
+
+
+def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """The acts that are done most, as far as their rooms exist and the profession does them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if is_lead(actor):
+        return None
+    offered = [
+        (_t("Refer to a service"), "services:refer", "arrow-right", "referral.start", DataClass.PLAN),
+        (_t("Record a contact with an employer"), "employers:contact", "company", "employer.contact", DataClass.WORK),
+        (_t("Record a job"), "employers:start", "occupation", "employment.record", DataClass.WORK),
+        (_t("Add a task"), "desk:client_tasks", "check-circle", "task.open", DataClass.PLAN),
+        (_t("Give a permit"), "desk:permits", "key", "permit.open", DataClass.PLAN),
+    ]
+    shown = []
+    for label, name, icon, action, data_class in offered:
+        room = name.split(":")[0]
+        if (room == "desk" or apps.is_installed(f"talo.path.{room}")) and may_write(actor, data_class):
+            url = reverse(name, args=[client.public_id])
+            shown.append({"label": label, "url": url, "icon": icon, "action": action})
+    return {"acts": shown} if shown else None
+
+
+def time(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """Services, benefits and jobs on one axis; nothing known: no panel."""
+    found = picture.picture_of(client, request.actor)  # type: ignore[attr-defined]
+    if found is None:
+        return None
+    return {"picture": found, "note": found.span}
+
+
+def permits(request: HttpRequest, client: Client) -> dict[str, Any]:
+    """What is open to whom, until when."""
+    rows = Disclosure.objects.live().filter(client=client).exclude(kind=Disclosure.Kind.REFERRAL)
+    found = [(one, in_words(one.classes)) for one in rows.select_related("receiver").order_by("-starts")[:SHOWN]]
+    url = reverse("desk:permits", args=[client.public_id])
+    return {"permits": found, "more_url": url, "more_label": _t("All permits")}
+
+
+def _count(name: str) -> Any:
+    return lambda request: asking.counts(request).get(name)
+
+
+NAV = (
+    NavEntry("today", _("Today"), "home", "desk:today", roles=ROLES, order=10, count=_count("due")),
+    NavEntry("clients", _("My clients"), "group", "desk:clients", roles=ROLES, order=20, count=_count("clients")),
+    NavEntry("tasks", _("Tasks"), "check-circle", "desk:tasks", roles=ROLES, order=30, count=_count("tasks")),
+)
+TABS = (
+    ClientTab("overview", _("Overview"), "desk:client", order=10, roles=ROLES),
+    ClientTab("facts", _("Basic data"), "desk:facts", order=70, roles=frozenset(readers(DataClass.EMPLOYMENT))),
+    ClientTab("permits", _("Permits"), "desk:permits", order=80, roles=PLAN_READERS),
+    ClientTab("timeline", _("Timeline"), "desk:timeline", order=90, roles=PLAN_READERS),
+)
+PANELS = (
+    ClientPanel("changes", _("New since your last visit"), "desk/panel_changes.html", changes, order=10, roles=ROLES),
+    ClientPanel("tasks", _("Tasks and deadlines"), "desk/panel_tasks.html", open_tasks, order=30, roles=PLAN_READERS),
+    ClientPanel("acts", _("Actions"), "desk/panel_acts.html", acts, order=5, place="side", bare=True, roles=ROLES),
+    ClientPanel("network", _("Network"), "desk/panel_network.html", network, order=10, place="side", roles=ROLES),
+    ClientPanel(
+        "time",
+        _("Services, benefits and work on one axis"),
+        "desk/panel_time.html",
+        time,
+        order=10,
+        place="wide",
+        roles=PLAN_READERS,
+    ),
+    ClientPanel(
+        "permits", _("Permits"), "desk/panel_permits.html", permits, order=60, place="side", roles=PLAN_READERS
+    ),
+)

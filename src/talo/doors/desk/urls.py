@@ -1,0 +1,31 @@
+"""URLs of the staff's door."""
+
+from django.urls import path
+
+from talo.doors.desk import caseload, client, facts, identity, network, permits, tasks, today
+
+app_name = "desk"
+urlpatterns = [
+    path("today/", today.page, name="today"),
+    path("position/", today.switch_position, name="position"),
+    path("tasks/", tasks.everything, name="tasks"),
+    path("clients/", caseload.page, name="clients"),
+    path("clients/search/", caseload.search, name="search"),
+    path("clients/<uuid:client>/", client.overview, name="client"),
+    path("clients/<uuid:client>/timeline/", client.timeline, name="timeline"),
+    path("clients/<uuid:client>/tasks/", tasks.of_client, name="client_tasks"),
+    path("clients/<uuid:client>/tasks/<uuid:task>/done/", tasks.done, name="task_done"),
+    path("clients/<uuid:client>/network/", network.page, name="network"),
+    path("clients/<uuid:client>/network/<uuid:member>/end/", network.end, name="network_end"),
+    path("clients/<uuid:client>/facts/", facts.page, name="facts"),
+    path("clients/<uuid:client>/facts/<uuid:fact>/end/", facts.end, name="fact_end"),
+    path("clients/<uuid:client>/facts/work-ability/", facts.work_ability, name="work_ability"),
+    path("clients/<uuid:client>/identity/", identity.page, name="identity"),
+    path("clients/<uuid:client>/identity/reveal/", identity.reveal, name="reveal"),
+    path("clients/<uuid:client>/identity/protect/", identity.protect, name="protect"),
+    path("clients/<uuid:client>/permits/", permits.page, name="permits"),
+    path("clients/<uuid:client>/permits/give/", permits.give, name="permit_give"),
+    path("clients/<uuid:client>/permits/joint/", permits.joint, name="permit_joint"),
+    path("clients/<uuid:client>/permits/forbid/", permits.forbid, name="permit_forbid"),
+    path("clients/<uuid:client>/permits/<uuid:permit>/withdraw/", permits.withdraw, name="permit_withdraw"),
+]
