@@ -147,16 +147,11 @@ def _need(plan: Plan, by: Actor, key: str, data: Data) -> Editor | None:
     if need is None:
         return None
     form = forms.NeedForm(data, initial={name: getattr(need, name) for name in ("title", "text", "revision")})
-    title, label, done = _("Edit the need"), _("Save"), _("The need is saved.")
-    return Editor(
-        key,
-        title,
-        form,
-        lambda: _ignore(planning.edit_need(need, by=by, **form.cleaned_data)),
-        "plan.need.save",
-        label,
-        done,
-    )
+
+    def save() -> None:
+        planning.edit_need(need, by=by, **form.cleaned_data)
+
+    return Editor(key, _("Edit the need"), form, save, "plan.need.save", _("Save"), _("The need is saved."))
 
 
 def _new_goal(plan: Plan, by: Actor, key: str, data: Data) -> Editor | None:
@@ -176,16 +171,11 @@ def _goal(plan: Plan, by: Actor, key: str, data: Data) -> Editor | None:
     if goal is None:
         return None
     form = forms.GoalForm(data, initial={name: getattr(goal, name) for name in ("text", "own_words", "revision")})
-    title, label, done = _("Edit the goal"), _("Save"), _("The goal is saved.")
-    return Editor(
-        key,
-        title,
-        form,
-        lambda: _ignore(planning.edit_goal(goal, by=by, **form.cleaned_data)),
-        "plan.goal.save",
-        label,
-        done,
-    )
+
+    def save() -> None:
+        planning.edit_goal(goal, by=by, **form.cleaned_data)
+
+    return Editor(key, _("Edit the goal"), form, save, "plan.goal.save", _("Save"), _("The goal is saved."))
 
 
 def _new_action(plan: Plan, by: Actor, key: str, data: Data) -> Editor | None:

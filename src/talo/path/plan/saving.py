@@ -23,6 +23,7 @@ GIVEN = (
     "score",
     "referral",
     "period",
+    "employment",
     "position",
     "organisation",
 )

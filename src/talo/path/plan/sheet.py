@@ -226,19 +226,34 @@ def from_json(content: dict[str, Any]) -> Sheet:
         NeedBlock(n, need["title"], need["text"], [_goal_from(goal) for goal in need["goals"]])
         for n, need in enumerate(content["needs"], 1)
     ]
-    said = {
-        key: [Words(one["text"], dt.date.fromisoformat(one["day"])) for one in content[key]]
-        for key in ("words", "part")
-    }
-    review_on = _day(content["review_on"])
-    return Sheet(content["support_need"], content["follow_up"], review_on, said["words"], said["part"], needs)
+    words, part = (_words_from(content[key]) for key in ("words", "part"))
+    return Sheet(content["support_need"], content["follow_up"], _day(content["review_on"]), words, part, needs)
+
+
+def agreed(content: dict[str, Any]) -> dict[str, Any]:
+    """What the parties have agreed on: a version's content without the words of the day and without progress."""
+    same = {key: content[key] for key in ("support_need", "follow_up", "review_on")}
+    same["part"] = [one["text"] for one in content["part"]]
+    same["needs"] = [
+        {"title": need["title"], "text": need["text"], "goals": [_agreed_goal(goal) for goal in need["goals"]]}
+        for need in content["needs"]
+    ]
+    return same
+
+
+def _agreed_goal(goal: dict[str, Any]) -> dict[str, Any]:
+    standing = [line for line in goal["lines"] if line["state"] != ActionState.DROPPED]
+    names = ("what", "answers", "name", "organisation", "due")
+    return {"text": goal["text"], "lines": [{name: line[name] for name in names} for line in standing]}
+
+
+def _words_from(said: list[dict[str, str]]) -> list[Words]:
+    return [Words(one["text"], dt.date.fromisoformat(one["day"])) for one in said]
 
 
 def _goal_from(goal: dict[str, Any]) -> GoalBlock:
-    lines = [
-        Line(**{**line, "organisation": Texts(line["organisation"]), "due": _day(line["due"])})
-        for line in goal["lines"]
-    ]
+    read = [line | {"organisation": Texts(line["organisation"]), "due": _day(line["due"])} for line in goal["lines"]]
+    lines = [Line(**line) for line in read]
     return GoalBlock(goal["text"], goal["own_words"], _day(goal["reached_on"]), lines)
 
 
