@@ -41,6 +41,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 is done, 1 is a refusal or a finding, 2 is wrong usage."""
     signal.signal(signal.SIGTERM, _leave)
+    # A shell that starts us in the background has told us to ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _run(list(arguments))
     except (Refusal, DatabaseRefusal) as refusal:
