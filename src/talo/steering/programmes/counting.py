@@ -51,9 +51,15 @@ def wanted(indicator: Indicator) -> Wanted:
     )
 
 
-def count(programme: Programme, indicators: Iterable[Indicator], as_of: dt.date) -> dict[str, Counted]:
-    """Count the indicators of a programme that have a rule, as of a day; all of them are covered together."""
-    return count_wanted(programme.pk, [wanted(indicator) for indicator in indicators if indicator.rule], as_of)
+def count(
+    programme: Programme, indicators: Iterable[Indicator], as_of: dt.date, beside: Iterable[Wanted] = ()
+) -> dict[str, Counted]:
+    """Count the indicators of a programme that have a rule, and others `beside`, as of a day; covered together.
+
+    A key of a plan's indicator goes before the same key beside it.
+    """
+    asked = {one.key: one for one in beside} | {one.key: wanted(one) for one in indicators if one.rule}
+    return count_wanted(programme.pk, asked.values(), as_of)
 
 
 def count_wanted(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> dict[str, Counted]:

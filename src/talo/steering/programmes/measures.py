@@ -6,12 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
 from talo.path.assessment.models import Round, Score
 from talo.path.employers.models import Employment
+from talo.path.plan.models import Plan
 from talo.path.services.models import Referral
 from talo.register.clients.models import NetworkMember, NetworkRole
 from talo.steering.programmes import rules
@@ -69,10 +69,6 @@ def _with_own_worker(cohort: Cohort) -> frozenset[int]:
 
 
 def _with_joint_plan(cohort: Cohort) -> frozenset[int]:
-    if not apps.is_installed("talo.path.plan"):
-        return frozenset()
-    from talo.path.plan.models import Plan
-
     live = Q(ends__isnull=True) | Q(ends__gte=cohort.as_of)
     rows = Plan.objects.using(COUNT).filter(live, starts__lte=cohort.as_of, client_id__in=cohort.clients())
     return frozenset(rows.values_list("client_id", flat=True)) & cohort.followed

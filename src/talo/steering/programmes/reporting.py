@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from talo.steering.programmes.common import SOURCE, missing
 from talo.steering.programmes.counting import Counted, count
 from talo.steering.programmes.models import Goal, Indicator, IndicatorValue, Programme
 from talo.steering.programmes.writing import as_text
@@ -60,7 +61,7 @@ def report(key: str, as_of: dt.date | None = None) -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "budget": budget(programme),
         "goals": [_goal(goal, values) for goal in goals],
-        "indicators": values.of(None),
+        "indicators": [*values.of(None), *values.in_common()],
         "pilots": _pilots(programme),
         "milestones": _milestones(programme),
         "risks": _risks(programme),
@@ -74,7 +75,9 @@ class Values:
     def __init__(self, programme: Programme, as_of: dt.date) -> None:
         self.as_of = as_of
         self.indicators = list(programme.indicators.select_related("pilot", "goal"))
-        self.counted = count(programme, self.indicators, as_of)
+        planned = {indicator.key for indicator in self.indicators}
+        self.common = [one for one in missing(self.indicators) if one.rule not in planned]
+        self.counted = count(programme, self.indicators, as_of, beside=[one.wanted() for one in self.common])
         self.entered: dict[int, IndicatorValue] = {}
         rows = IndicatorValue.objects.filter(indicator__programme=programme, as_of__lte=as_of).by_day()
         for row in rows:
@@ -84,6 +87,22 @@ class Values:
         """The indicators of a goal, or of the whole programme."""
         wanted = goal.pk if goal else None
         return [self.reported(indicator) for indicator in self.indicators if indicator.goal_id == wanted]
+
+    def in_common(self) -> list[dict[str, Any]]:
+        """What the house counts for every programme and the plan does not ask for."""
+        return [
+            {
+                "key": one.rule,
+                "kind": str(one.kind),
+                "value": self.counted[one.rule].value,
+                "target": None,
+                "baseline": None,
+                "n": self.counted[one.rule].n,
+                "suppressed": self.counted[one.rule].suppressed,
+                "source": str(SOURCE),
+            }
+            for one in self.common
+        ]
 
     def reported(self, indicator: Indicator) -> dict[str, Any]:
         """One indicator as the report gives it."""

@@ -1,0 +1,89 @@
+"""Forms of programmes: the day of a report, a value, an answer to a promised result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.ui import formats
+from talo.foundation.ui.fields import FinnishDateField
+from talo.steering.programmes.models import ExpectedResult, Indicator, Programme
+
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
+
+
+def report_days(programme: Programme) -> list[dt.date]:
+    """The days a page can report on, the newest first: the ends of quarters and the programme's last day.
+
+    Not any day: two reports a day apart would show what one person did.
+    """
+    last = programme.last_day()
+    days = {last}
+    for year in range(programme.starts.year, last.year + 1):
+        ends = (dt.date(year, 3, 31), dt.date(year, 6, 30), dt.date(year, 9, 30), dt.date(year, 12, 31))
+        days.update(day for day in ends if programme.starts <= day <= last)
+    return sorted(days, reverse=True)
+
+
+class AsOfForm(forms.Form):
+    """Chooses the day of the report."""
+
+    as_of = forms.TypedChoiceField(label=_("As of"), coerce=dt.date.fromisoformat, required=False)
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = report_days(programme)
+        self.fields["as_of"].choices = [(day.isoformat(), formats.date_text(day)) for day in self.days]  # type: ignore[attr-defined]
+
+    def day(self) -> dt.date:
+        """The chosen day, or the newest."""
+        chosen = self.cleaned_data.get("as_of") if self.is_valid() else None
+        return chosen or self.days[0]
+
+
+class ValueForm(forms.Form):
+    """A value of an indicator as of a day."""
+
+    as_of = FinnishDateField(label=_("As of"), not_after=timezone.localdate)
+    value = forms.DecimalField(label=_("Value"), localize=True)
+    n = forms.IntegerField(label=_("How many people"), min_value=0, required=False)
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("For example a survey, a list of participants, minutes.")
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.yes_no = indicator.kind == Indicator.Kind.YES_NO
+        if self.yes_no:
+            self.fields["value"] = forms.ChoiceField(label=_("Value"), choices=YES_NO, widget=forms.RadioSelect)
+            del self.fields["n"]
+
+    def given(self) -> bool | int | float:
+        """The value as the verb takes it."""
+        value = self.cleaned_data["value"]
+        if self.yes_no:
+            return bool(value == "yes")
+        return int(value) if value == value.to_integral_value() else float(value)
+
+
+class ResultForm(forms.Form):
+    """Whether a promised result was reached."""
+
+    result = forms.ModelChoiceField(label=_("Result"), queryset=ExpectedResult.objects.none())
+    reached = forms.ChoiceField(label=_("Reached"), choices=YES_NO, widget=forms.RadioSelect)
+    reached_on = FinnishDateField(label=_("Day"), not_after=timezone.localdate)
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=300,
+        required=False,
+        help_text=_("What shows it, for example a document or a date."),
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].queryset = programme.expected_results.all()  # type: ignore[attr-defined]

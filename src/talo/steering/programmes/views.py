@@ -1,0 +1,253 @@
+"""Staff pages of programmes: counts and plans only, never a client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talo.foundation.identity.entrance import entrance
+from talo.foundation.ui import formats
+from talo.steering.programmes import showing, telling
+from talo.steering.programmes.entering import answer_expected_result, enter_value
+from talo.steering.programmes.forms import AsOfForm, ResultForm, ValueForm
+from talo.steering.programmes.models import Indicator, Programme
+from talo.steering.programmes.navigation import READERS, WRITERS
+from talo.steering.programmes.reporting import Values
+
+# Page, label, and whether it shows the values of a day.
+TABS = (
+    ("programme", gettext_lazy("Overview"), True),
+    ("goals", gettext_lazy("Goals and indicators"), True),
+    ("results", gettext_lazy("Promised results"), False),
+    ("money", gettext_lazy("Money"), False),
+    ("risks", gettext_lazy("Risks and days"), False),
+    ("plan", gettext_lazy("Plan"), False),
+)
+
+
+def programme_or_404(key: str) -> Programme:
+    found = Programme.objects.select_related("organisation").filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether the actor enters values: the programme's manager does."""
+    return request.actor.role in WRITERS  # type: ignore[attr-defined]
+
+
+def frame(request: HttpRequest, programme: Programme, tab: str, **more: Any) -> dict[str, Any]:
+    """What every page of a programme shows: its head, tabs and the day of the report."""
+    day_query = f"?{urlencode({'as_of': request.GET['as_of']})}" if request.GET.get("as_of") else ""
+    return {
+        "programme": programme,
+        "tabs": [
+            (label, reverse(f"programmes:{page}", args=[programme.key]) + (day_query if dated else ""), page == tab)
+            for page, label, dated in TABS
+        ],
+        "nav_current": "programmes",
+        "day_query": day_query,
+        "may_write": may_write(request),
+        **more,
+    }
+
+
+def on_day(request: HttpRequest, programme: Programme) -> tuple[AsOfForm, Values]:
+    """The form with the chosen day, and the values as of it."""
+    form = AsOfForm(request.GET if "as_of" in request.GET else {}, programme=programme)
+    return form, Values(programme, form.day())
+
+
+@require_safe
+@entrance(*READERS)
+def programmes(request: HttpRequest) -> HttpResponse:
+    """All programmes."""
+    rows = Programme.objects.select_related("organisation")
+    return render(request, "programmes/list.html", {"programmes": rows, "nav_current": "programmes"})
+
+
+@require_safe
+@entrance(*READERS, objects="programme")
+def overview(request: HttpRequest, key: str) -> HttpResponse:
+    """One programme at a glance: four figures, key indicators, seasons, ways out, risks, budget."""
+    programme = programme_or_404(key)
+    form, values = on_day(request, programme)
+    rows = showing.key_rows(values)
+    out = showing.ways_out(values)
+    context = frame(
+        request,
+        programme,
+        "programme",
+        form=form,
+        as_of=values.as_of,
+        tiles=showing.tiles(rows),
+        rows=rows,
+        seasons=showing.seasons(programme, values.as_of),
+        common=showing.common_rows(values),
+        ways_out=out if showing.has_left(out) else None,
+        risks=programme.risks.all()[:2],
+        risk_count=programme.risks.count(),
+        budget=showing.budget(programme),
+    )
+    return render(request, "programmes/overview.html", context)
+
+
+@require_safe
+@entrance(*READERS, objects="programme")
+def goals(request: HttpRequest, key: str) -> HttpResponse:
+    """Goals with what is done for them and how they are measured."""
+    programme = programme_or_404(key)
+    form, values = on_day(request, programme)
+    found = showing.rows_by_goal(programme, values)
+    context = frame(
+        request, programme, "goals", form=form, as_of=values.as_of, goals=found, own=showing.own_rows(values)
+    )
+    return render(request, "programmes/goals.html", context)
+
+
+@require_safe
+@entrance(*READERS, objects="programme")
+def money(request: HttpRequest, key: str) -> HttpResponse:
+    """Budget, financing and people."""
+    programme = programme_or_404(key)
+    return render(
+        request, "programmes/money.html", frame(request, programme, "money", budget=showing.budget(programme))
+    )
+
+
+@require_safe
+@entrance(*READERS, objects="programme")
+def risks(request: HttpRequest, key: str) -> HttpResponse:
+    """Risks, and the plan's days."""
+    programme = programme_or_404(key)
+    days = programme.milestones.filter(season="")
+    context = frame(request, programme, "risks", risks=programme.risks.all(), days=days)
+    return render(request, "programmes/risks.html", context)
+
+
+@require_safe
+@entrance(*READERS, objects="programme")
+def plan(request: HttpRequest, key: str) -> HttpResponse:
+    """The rest of the plan in words."""
+    programme = programme_or_404(key)
+    context = frame(
+        request,
+        programme,
+        "plan",
+        organisations=telling.organisations(programme),
+        area=programme.plan["area"],
+        area_name=showing.said(programme.plan["area"]["name"]),
+        residents=formats.number_text(programme.plan["area"].get("residents")),
+        area_note=showing.said(programme.plan["area"].get("note")),
+        phases=telling.notes(programme.plan.get("phases", [])),
+        target_groups=telling.notes(programme.plan.get("target_groups", [])),
+        pilots=telling.pilots(programme),
+        statistics=telling.statistics(programme),
+        calls=telling.calls(programme),
+        cards=telling.cards(programme),
+        amendments=telling.amendments(programme),
+        chapters=telling.chapters(programme),
+    )
+    return render(request, "programmes/plan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@entrance(*READERS, objects="programme")
+def indicator(request: HttpRequest, key: str, indicator: str) -> HttpResponse:
+    """One indicator: its definition, its value, and for those that people enter the history and the form."""
+    programme = programme_or_404(key)
+    found = (
+        Indicator.objects.select_related("pilot", "goal", "programme")
+        .filter(programme=programme, key=indicator)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if request.method == "POST" and not may_write(request):
+        raise Http404
+    form = None
+    if may_write(request) and not found.is_counted:
+        form = ValueForm(request.POST or None, indicator=found)
+    if request.method == "POST" and form and form.is_valid() and _enter(request, found, form):
+        messages.success(request, _("The value is entered."))
+        return redirect("programmes:indicator", key=key, indicator=indicator)
+    days, values = on_day(request, programme)
+    given = list(found.values.by_day().select_related("entered_by__staff_member"))
+    context = frame(
+        request,
+        programme,
+        "goals",
+        form=days,
+        as_of=values.as_of,
+        row=showing.row_of(found, values),
+        values=[{"given": one, "shown": showing.value_shown(one.value)} for one in reversed(given)],
+        chart=showing.history(found, given),
+        value_form=form,
+    )
+    return render(request, "programmes/indicator.html", context, status=422 if form and form.errors else 200)
+
+
+def _enter(request: HttpRequest, indicator: Indicator, form: ValueForm) -> bool:
+    data = form.cleaned_data
+    try:
+        enter_value(
+            indicator,
+            form.given(),
+            as_of=data["as_of"],
+            source=data["source"],
+            by=request.actor,  # type: ignore[attr-defined]
+            n=data.get("n"),
+            note=data["note"],
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    return True
+
+
+@require_safe
+@entrance(*READERS, objects="programme")
+def results(request: HttpRequest, key: str) -> HttpResponse:
+    """The results that the plan promised, and which of them have been reached."""
+    return _results(request, programme_or_404(key), None)
+
+
+@require_POST
+@entrance(*WRITERS, objects="programme")
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer whether a promised result was reached."""
+    programme = programme_or_404(key)
+    form = ResultForm(request.POST, programme=programme)
+    if not form.is_valid():
+        return _results(request, programme, form)
+    data = form.cleaned_data
+    try:
+        answer_expected_result(
+            data["result"],
+            reached=data["reached"] == "yes",
+            on=data["reached_on"],
+            evidence=data["evidence"],
+            by=request.actor,  # type: ignore[attr-defined]
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _results(request, programme, form)
+    messages.success(request, _("The answer is recorded."))
+    return redirect("programmes:results", key=key)
+
+
+def _results(request: HttpRequest, programme: Programme, form: ResultForm | None) -> HttpResponse:
+    if form is None and may_write(request):
+        form = ResultForm(programme=programme)
+    context = frame(request, programme, "results", results=programme.expected_results.all(), result_form=form)
+    return render(request, "programmes/results.html", context, status=422 if form and form.errors else 200)
