@@ -64,12 +64,9 @@ def _declare_refusal(request: HttpRequest, place: str) -> None:
     if asked is None:
         writing.refusal(object=place)
         return
-    for table in sorted(touching.touched()):
-        client = writing.hidden_client(table, asked)
-        if client is not None:
-            writing.refusal([client], object=f"{place} {asked}")
-            return
-    writing.refusal(object=f"{place} {asked}")
+    # All tables are asked, found or not: the time of the answer must not tell a hidden row from an absent one.
+    found = {writing.hidden_client(table, asked) for table in sorted(touching.touched())} - {None}
+    writing.refusal([client for client in found if client is not None], object=f"{place} {asked}")
 
 
 def _outcome(response: HttpResponse) -> Outcome:

@@ -165,7 +165,11 @@ def _finish_interrupted(log: Log) -> None:
 
 
 def _compare_heads(log: Log) -> None:
-    last, line = log.last_seal(), heads.last()
+    last = log.last_seal()
+    try:
+        line = heads.last()
+    except heads.Broken as broken:
+        raise HeadsDiffer(f"{broken}; see docs/log.md, 'When the heads differ'") from broken
     database = (last.number, last.hash.hex()) if last else None
     file = (line["number"], line["hash"]) if line else None
     if database != file:

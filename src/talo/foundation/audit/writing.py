@@ -75,6 +75,9 @@ class ReadLog:
         self.declared.clear()
 
 
+# Why someone looks, when nothing more particular is said.
+USUAL_PURPOSE = {"position": "service", "account": "own_data", "service": "task", "nobody": ""}
+
 _log: ContextVar[ReadLog | None] = ContextVar("talo_read_log", default=None)
 
 
@@ -84,7 +87,7 @@ def read(clients: Clients, *, object: str, purpose: str = "", basis: str = "") -
     Args:
         clients: the clients, or their keys – all that a list shows.
         object: what is shown, a key such as `client.page` or `caseload`.
-        purpose: why, a key such as `service`, `own_data`, `break_glass`.
+        purpose: why, a key such as `break_glass`; empty for the usual one: `service`, `own_data` or `task`.
         basis: on what the sight rests, such as `permit:12` or a section of law; empty for one's own role.
 
     Raises:
@@ -167,7 +170,8 @@ def gathering(request: str | None = None) -> Iterator[ReadLog]:
 
 
 def _declare(verb: Verb, clients: Clients, object: str, purpose: str, basis: str) -> None:
-    declared = Declared(current_actor(), verb, object, purpose, basis, _keys(clients))
+    actor = current_actor()
+    declared = Declared(actor, verb, object, purpose or USUAL_PURPOSE[actor.kind], basis, _keys(clients))
     log = _log.get()
     if log is not None:
         log.add(declared)

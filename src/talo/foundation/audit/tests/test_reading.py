@@ -44,8 +44,8 @@ def test_the_client_sees_who_read_what_and_why(own_client: int, entries: None) -
     with acting_as(OWN), transaction.atomic():
         found = audit.reads_of(own_client)
     assert [(row.actor, row.organisation_id, row.verb, row.object, row.purpose, row.outcome) for row in found] == [
-        ("position:12", 3, "refusal", "health", "", "refused"),
-        ("position:12", 3, "write", "note.added", "", "done"),
+        ("position:12", 3, "refusal", "health", "service", "refused"),
+        ("position:12", 3, "write", "note.added", "service", "done"),
         ("position:12", 3, "read", "caseload", "service", "done"),
     ]
     assert all(datetime.now(UTC) - row.at < timedelta(minutes=1) for row in found)

@@ -253,6 +253,14 @@ def test_a_cut_file_stops_the_sealer_with_an_alarm(log: Bench, caplog: pytest.Lo
     assert log.count("seal") == 3
 
 
+def test_a_torn_line_without_a_seal_under_way_stops_the_sealer(log: Bench) -> None:
+    log.sealed(seals=1)
+    with places.head_file().open("ab") as file:
+        file.write(b'{"number":2,')
+    with pytest.raises(sealing.HeadsDiffer, match="cannot be read"):
+        sealing.seal_now()
+
+
 def test_a_key_is_never_made_for_a_log_that_had_one(log: Bench) -> None:
     log.sealed(seals=1)
     log.write([1])

@@ -65,9 +65,9 @@ def test_another_basis_is_another_entry_and_they_come_together(log: Bench) -> No
 
     answer(view)
     assert [row[2:] for row in entries(log)] == [
-        ("read", "plan", "", "", "done", [5]),
-        ("read", "health", "", "permit:9", "done", [5]),
-        ("write", "note.added", "", "", "done", [5]),
+        ("read", "plan", "service", "", "done", [5]),
+        ("read", "health", "service", "permit:9", "done", [5]),
+        ("write", "note.added", "service", "", "done", [5]),
     ]
     assert log.owner("SELECT count(DISTINCT xid) FROM audit_entry") == [(1,)]
 
@@ -180,6 +180,16 @@ def test_a_job_writes_at_its_end_also_when_it_fails(log: Bench) -> None:
 def test_the_request_is_forgotten_afterwards(log: Bench) -> None:
     answer(lambda _request: HttpResponse("page"))
     assert writing.current() is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "purpose"), [(NURSE, "service"), (Actor("account", 7), "own_data"), (Actor("service", name="x"), "task")]
+)
+def test_the_usual_purpose(log: Bench, actor: Actor, purpose: str) -> None:
+    with acting_as(actor):
+        audit.read([1], object="plan")
+        audit.read([1], object="plan", purpose="break_glass")
+    assert [row[4] for row in entries(log)] == [purpose, "break_glass"]
 
 
 def test_a_thousand_subjects_in_one_entry(log: Bench) -> None:
