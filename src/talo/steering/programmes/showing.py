@@ -107,7 +107,10 @@ def rows_by_goal(programme: Programme, values: Values) -> list[dict[str, Any]]:
     for goal in goals:
         rows = [row_of(one, values) for one in values.indicators if one.goal_id == goal.pk]
         aims = [said(aim) for aim in goal.aims]
-        found.append({"goal": goal, "rows": rows, "aims": aims, "group": groups.get(goal.group_key, "")})
+        title = f"{goal.number}. {goal.title}"
+        found.append(
+            {"goal": goal, "title": title, "rows": rows, "aims": aims, "group": groups.get(goal.group_key, "")}
+        )
     return found
 
 

@@ -49,8 +49,10 @@ def may_write(request: HttpRequest) -> bool:
 def frame(request: HttpRequest, programme: Programme, tab: str, **more: Any) -> dict[str, Any]:
     """What every page of a programme shows: its head, tabs and the day of the report."""
     day_query = f"?{urlencode({'as_of': request.GET['as_of']})}" if request.GET.get("as_of") else ""
+    dates = formats.range_text(programme.starts, programme.ends)
     return {
         "programme": programme,
+        "heading": (f"{programme.name} – {programme.title}", f"{programme.organisation}, {dates}"),
         "tabs": [
             (label, reverse(f"programmes:{page}", args=[programme.key]) + (day_query if dated else ""), page == tab)
             for page, label, dated in TABS
