@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.doors.desk import asking, frame, picture
@@ -35,13 +35,13 @@ def changes(request: HttpRequest, client: Client) -> dict[str, Any] | None:
         return None
     by_others = Event.objects.of(client).filter(at__gt=since).exclude(position_id=request.actor.id)  # type: ignore[attr-defined]
     items = [event_item(event, strong=True) for event in by_others[:CHANGES_SHOWN]]
-    visited = _t("You were here on %(moment)s") % {"moment": formats.moment_text(since)}
+    visited = gettext("You were here on %(moment)s") % {"moment": formats.moment_text(since)}
     return {"items": items, "note": visited}
 
 
 def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict[str, Any]:
     """An event as a line of a feed."""
-    source = event.who or (_t("the client") if event.by_client else "")
+    source = event.who or (gettext("the client") if event.by_client else "")
     shown = {"text": event.title, "source": source, "day": event.at, "strong": strong}
     return shown | {"icon": event.icon} if icon else shown
 
@@ -53,7 +53,7 @@ def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
     return {
         "tasks": [(task, task_url(task), holder_name(task, request)) for task in tasks],
         "more_url": reverse("desk:client_tasks", args=[client.public_id]),
-        "more_label": _t("All tasks"),
+        "more_label": gettext("All tasks"),
     }
 
 
@@ -71,12 +71,12 @@ def task_url(task: Task) -> str:
 def holder_name(task: Task, request: HttpRequest) -> str:
     """Who has the task, with "you" for the reader."""
     if task.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
-        return _t("You")
+        return gettext("You")
     position = getattr(task.holder, "position", None)
     if position is not None:
         return str(position.staff_member)
     unit = getattr(task.holder, "unit", None)
-    return str(unit) if unit is not None else _t("The client")
+    return str(unit) if unit is not None else gettext("The client")
 
 
 def network(request: HttpRequest, client: Client) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def network(request: HttpRequest, client: Client) -> dict[str, Any]:
     edit = may_write(request.actor, DataClass.PLAN)  # type: ignore[attr-defined]
     url = reverse("desk:network", args=[client.public_id])
     people = [person(row, request) for row in frame.members(request, client)]
-    return {"people": people, "more_url": url if edit else "", "more_label": _t("Change")}
+    return {"people": people, "more_url": url if edit else "", "more_label": gettext("Change")}
 
 
 def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
     if row.position:
         words += [str(row.position.get_profession_display()), str(row.position.unit.organisation)]
     if row.ends:
-        words.append(_t("until %(day)s") % {"day": formats.date_text(row.ends)})
+        words.append(gettext("until %(day)s") % {"day": formats.date_text(row.ends)})
     own = row.role == NetworkRole.OWN_WORKER
     return {"row": row, "name": frame.named(row, request), "role": ", ".join(dict.fromkeys(words)), "own": own}
 
@@ -104,11 +104,17 @@ def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     if is_lead(actor):
         return None
     offered = [
-        (_t("Refer to a service"), "services:refer", "arrow-right", "referral.start", DataClass.PLAN),
-        (_t("Record a contact with an employer"), "employers:contact", "company", "employer.contact", DataClass.WORK),
-        (_t("Record a job"), "employers:start", "occupation", "employment.record", DataClass.WORK),
-        (_t("Add a task"), "desk:client_tasks", "check-circle", "task.open", DataClass.PLAN),
-        (_t("Give a permit"), "desk:permits", "key", "permit.open", DataClass.PLAN),
+        (gettext("Refer to a service"), "services:refer", "arrow-right", "referral.start", DataClass.PLAN),
+        (
+            gettext("Record a contact with an employer"),
+            "employers:contact",
+            "company",
+            "employer.contact",
+            DataClass.WORK,
+        ),
+        (gettext("Record a job"), "employers:start", "occupation", "employment.record", DataClass.WORK),
+        (gettext("Add a task"), "desk:client_tasks", "check-circle", "task.open", DataClass.PLAN),
+        (gettext("Give a permit"), "desk:permits", "key", "permit.open", DataClass.PLAN),
     ]
     shown = []
     for label, name, icon, action, data_class in offered:
@@ -132,7 +138,7 @@ def permits(request: HttpRequest, client: Client) -> dict[str, Any]:
     rows = Disclosure.objects.live().filter(client=client).exclude(kind=Disclosure.Kind.REFERRAL)
     found = [(one, in_words(one.classes)) for one in rows.select_related("receiver").order_by("-starts")[:SHOWN]]
     url = reverse("desk:permits", args=[client.public_id])
-    return {"permits": found, "more_url": url, "more_label": _t("All permits")}
+    return {"permits": found, "more_url": url, "more_label": gettext("All permits")}
 
 
 def _count(name: str) -> Any:

@@ -3,10 +3,11 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
+from django.db import migrations, models
+
 import talo.foundation.database.fields
 import talo.path.employers.models
 import talo.register.clients.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -63,7 +63,7 @@ def test_a_job_leaves_an_event_that_names_no_place(world: Any, worker: Actor, em
 def test_jobs_with_one_employer_do_not_overlap(world: Any, worker: Actor, employer: Employer) -> None:
     with acting_as(worker):
         first = job(world, worker, employer)
-        with pytest.raises(ValidationError, match="already has a job|on jo työ"):
+        with pytest.raises(ValidationError, match=r"already has a job|on jo työ"):
             job(world, worker, employer, starts=dt.date(2026, 7, 1))
         end_employment(first, by=worker, ends=dt.date(2026, 6, 30), reason="as_agreed")
         job(world, worker, employer, starts=dt.date(2026, 7, 1))
