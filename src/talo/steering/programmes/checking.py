@@ -115,9 +115,8 @@ def financing_problems(financing: Financing, total: int | None) -> Iterator[Prob
         here = (*place, "shares", number, "amount")
         if total is not None:
             yield from _unequal(here, percent_of(total, share.percent), share.amount)
-        group = financing.groups.get(share.key)
-        if group:
-            yield from _unequal(here, group.total, share.amount)
+        if share.key in financing.groups:
+            yield from _unequal(here, financing.groups[share.key].total, share.amount)
 
 
 def _staff_problems(staff: Staff) -> Iterator[Problem]:

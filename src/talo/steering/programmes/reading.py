@@ -64,7 +64,7 @@ def spell(place: Place) -> str:
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Plain(_Safe):  # type: ignore[misc]
+class _Plain(_Safe):
     """The safe loader; only dates, numbers, texts, lists and mappings come out of it."""
 
 

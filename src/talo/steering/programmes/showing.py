@@ -176,14 +176,13 @@ def seasons(programme: Programme, as_of: dt.date) -> dict[str, Any] | None:
         year, half = season.split("-")
         first, last = season_days(season)
         heads.append((names[half], year, first <= as_of <= last))
-    active: dict[int, dict[str, bool]] = {}
-    goals: dict[int, Goal] = {}
+    active: dict[Goal, dict[str, bool]] = {}
     for milestone in programme.milestones.select_related("goal").exclude(season=""):
-        active.setdefault(milestone.goal_id, {})[milestone.season] = milestone.active
-        goals[milestone.goal_id] = milestone.goal
+        if milestone.goal:
+            active.setdefault(milestone.goal, {})[milestone.season] = milestone.active
     rows = [
-        (f"{goal.number}. {goal.title}", [active[pk].get(season, False) for season in programme.seasons])
-        for pk, goal in goals.items()
+        (f"{goal.number}. {goal.title}", [marks.get(season, False) for season in programme.seasons])
+        for goal, marks in active.items()
     ]
     return {"heads": heads, "rows": rows}
 
