@@ -1,0 +1,16 @@
+"""The client's own door: my path, my plan, my people, my permits, who has read my data."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "talo.doors.portal"
+    label = "portal"
+
+    def ready(self) -> None:
+        from talo.doors.portal import navigation, people
+        from talo.foundation import audit
+        from talo.foundation.ui.registry import register_nav
+
+        register_nav(*navigation.ENTRIES)
+        audit.register_names(people.names)

@@ -1,0 +1,114 @@
+"""Who the people around a client are, in plain words: what each does, what each may see, how to call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talo.foundation.audit import Person
+from talo.foundation.database.classes import DataClass
+from talo.register.clients.models import Client, NetworkMember, NetworkRole
+from talo.register.organisations.models import Position
+from talo.register.organisations.professions import Profession, rights_of
+from talo.register.permits.wording import in_words
+
+# What each profession does for the client; one clause, so that it can follow the title.
+DOES = {
+    Profession.EMPLOYMENT_EXPERT: gettext_lazy("Helps with job-seeking and employment services."),
+    Profession.WORK_ABILITY_COORDINATOR: gettext_lazy("Brings the helpers and services together."),
+    Profession.SOCIAL_WORKER: gettext_lazy("Helps in everyday life and with social services."),
+    Profession.SOCIAL_COUNSELLOR: gettext_lazy("Helps in everyday life and with social services."),
+    Profession.NURSE: gettext_lazy("Helps with health and strength."),
+    Profession.PHYSICIAN: gettext_lazy("Assesses health and work ability."),
+    Profession.KELA_ADVISER: gettext_lazy("Helps with benefits and rehabilitation."),
+    Profession.JOB_COACH: gettext_lazy("Looks for work with you and supports you at work."),
+    Profession.WORK_COACH: gettext_lazy("Guides you in the work itself."),
+    Profession.PEER_COACH: gettext_lazy("Has walked a similar path and walks beside you."),
+    Profession.EXPERT_BY_EXPERIENCE: gettext_lazy("Has walked a similar path and walks beside you."),
+}
+OWN_WORKER_DOES = gettext_lazy("Your own worker. Sees to it that your matters go on.")
+BASIS = {
+    "opened": gettext_lazy("opened your matters here"),
+    "referral": gettext_lazy("a referral was sent to them"),
+    "deputy": gettext_lazy("stands in for an absent worker"),
+    "break_glass": gettext_lazy("opened your data in an emergency"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One helper of the client."""
+
+    name: str
+    title: str
+    does: str
+    organisation: str
+    phone: str
+    since: dt.datetime
+    until: dt.datetime | None
+    sees: str
+    basis: str
+    own: bool
+
+    @property
+    def role(self) -> str:
+        """One line below the name."""
+        return self.does if self.own else f"{self.title}. {self.does}".strip()
+
+    @property
+    def tel(self) -> str:
+        return self.phone.replace(" ", "")
+
+
+def helpers_of(client: Client) -> list[Helper]:
+    """The live network of professionals, own worker first."""
+    return [_helper(row) for row in client.network().professionals()]
+
+
+def own_worker_of(client: Client) -> Position | None:
+    """The live own worker's position."""
+    return client.own_worker_position()
+
+
+def _helper(row: NetworkMember) -> Helper:
+    own = row.role == NetworkRole.OWN_WORKER
+    position = row.position
+    classes = DataClass(row.classes)
+    basis = str(BASIS.get(row.basis, ""))
+    if position is None:
+        unit = row.holder.unit
+        organisation = str(unit.organisation)
+        does = _("Looks at what was sent to them. Sees your data until they have answered.")
+        return Helper(
+            str(unit), _("unit"), does, organisation, unit.phone, row.starts, row.ends, in_words(classes), basis, own
+        )
+    member, unit = position.staff_member, position.unit
+    sees = classes & rights_of(position.profession).reads
+    title = str(position.get_profession_display()).capitalize()
+    does = str(OWN_WORKER_DOES if own else DOES.get(Profession(position.profession), ""))
+    phone = member.phone or unit.phone
+    return Helper(
+        str(member), title, does, str(unit.organisation), phone, row.starts, row.ends, in_words(sees), basis, own
+    )
+
+
+def names(actors: set[str]) -> dict[str, Person]:
+    """The people behind actors of the log, for `audit.register_names`."""
+    keys = {actor: int(actor.split(":")[1]) for actor in actors if actor.startswith("position:")}
+    rows = Position.objects.select_related("staff_member", "unit__organisation").filter(pk__in=keys.values())
+    positions = {row.pk: row for row in rows}
+    found = {actor: _person(positions[key]) for actor, key in keys.items() if key in positions}
+    for actor in actors:
+        if actor.startswith("account:"):
+            found[actor] = Person(_("You or your proxy"))
+        elif actor.startswith("service:"):
+            found[actor] = Person(_("Talo itself, without a person"))
+    return found
+
+
+def _person(position: Position) -> Person:
+    title = str(position.get_profession_display())
+    return Person(str(position.staff_member), title, str(position.unit.organisation))

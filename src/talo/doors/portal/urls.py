@@ -1,0 +1,18 @@
+"""URLs of the client's own pages."""
+
+from django.urls import path
+
+from talo.doors.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("my/", views.home, name="home"),
+    path("my/plan/", views.plan, name="plan"),
+    path("my/rounds/", views.rounds, name="rounds"),
+    path("my/people/", views.my_people, name="people"),
+    path("my/reads/", views.my_reads, name="reads"),
+    path("my/permits/", views.permits, name="permits"),
+    path("my/permits/<uuid:permit>/withdraw/", views.withdraw, name="withdraw"),
+    path("my/choose/", views.choose, name="choose"),
+    path("my/choose/<uuid:client>/", views.chose, name="chose"),
+]
