@@ -3,6 +3,7 @@
 import pytest
 from django.core import checks
 from django.test import Client
+from django.urls import get_resolver
 
 from talo.doors.demo.roles import ROLES, roles
 from talo.register.organisations.professions import Profession
@@ -13,6 +14,8 @@ DEMO = "talo.doors.demo.tests.demo_urls"
 
 @pytest.fixture
 def demo(settings, world):
+    # The ordinary URLs are read in the tests' own mode, before this test says "demo".
+    assert get_resolver().url_patterns
     settings.TALO_MODE = "demo"
     settings.ROOT_URLCONF = DEMO
     return Client(enforce_csrf_checks=True)
