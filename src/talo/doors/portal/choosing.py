@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
-from talo.register.clients.finding import acting_for
 from talo.register.clients.models import Client, Represents
 
 SESSION_KEY = "talo_portal_client"
@@ -29,24 +29,29 @@ class Chosen:
     others: bool
 
 
+def clients_of(actor: Actor) -> dict[Client, bool]:
+    """The clients whom the account may speak for now, oneself first; the value says whether it is oneself."""
+    now = timezone.now()
+    live = Q(ends__isnull=True) | Q(ends__gt=now)
+    bonds = Represents.objects.filter(live, account_id=actor.id, starts__lte=now).select_related("client")
+    own_first = sorted(bonds, key=lambda bond: (bond.basis != Represents.Basis.SELF, bond.client.sort_key, bond.pk))
+    found: dict[Client, bool] = {}
+    for bond in own_first:
+        found.setdefault(bond.client, bond.basis == Represents.Basis.SELF)
+    return found
+
+
 def chosen(request: HttpRequest, *, shown: str) -> Chosen:
     """The client for a page; declares the read.
 
     Raises:
         Nobody: there is no client.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    clients = list(acting_for(actor))
+    clients = clients_of(request.actor)  # type: ignore[attr-defined]
     if not clients:
         log.read([], object=shown, purpose=PURPOSE)
         raise Nobody
     wanted = request.session.get(SESSION_KEY)
-    client = next((one for one in clients if str(one.public_id) == wanted), clients[0])
+    client = next((one for one in clients if str(one.public_id) == wanted), next(iter(clients)))
     log.read([client.pk], object=shown, purpose=PURPOSE)
-    return Chosen(client, is_own(client, actor), len(clients) > 1)
-
-
-def is_own(client: Client, actor: Actor) -> bool:
-    """Whether the client is the person who is signed in."""
-    bonds = Represents.objects.filter(client=client, account_id=actor.id, basis=Represents.Basis.SELF)
-    return bonds.filter(ends__isnull=True).exists() or bonds.filter(ends__gt=timezone.now()).exists()
+    return Chosen(client, clients[client], len(clients) > 1)

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.doors.portal import people, permitting, reads
-from talo.doors.portal.choosing import SESSION_KEY, Chosen, Nobody, chosen
+from talo.doors.portal.choosing import SESSION_KEY, Chosen, Nobody, chosen, clients_of
 from talo.doors.portal.nexting import next_thing
 from talo.doors.portal.path import path_of
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import WorkTable
-from talo.register.clients.finding import acting_for
 from talo.register.permits.disclosing import withdraw_permit
 
 SHOWN_AT_HOME = 3
@@ -139,7 +138,7 @@ def withdraw(request: HttpRequest, who: Chosen, permit: uuid.UUID) -> HttpRespon
 @entrance("client")
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose whose pages are shown."""
-    clients = list(acting_for(request.actor))  # type: ignore[attr-defined]
+    clients = list(clients_of(request.actor))  # type: ignore[attr-defined]
     log.read(clients, object="portal.choose", purpose="own_data")
     return render(request, "portal/choose.html", {"clients": clients})
 
@@ -148,7 +147,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @entrance("client", objects="client")
 def chose(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Remember whose pages are shown; a client for whom one may not speak is as absent as one who is not there."""
-    mine = acting_for(request.actor).filter(public_id=client).first()  # type: ignore[attr-defined]
+    mine = next((one for one in clients_of(request.actor) if one.public_id == client), None)  # type: ignore[attr-defined]
     if mine is None:
         raise log.not_found(client, table="clients_client", object="portal.choose")
     log.read([mine.pk], object="portal.choose", purpose="own_data")
