@@ -9,16 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from talo.foundation.database.classes import DataClass
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
 from talo.path.assessment import profiling, showing
+from talo.path.assessment.rights import PROFILE_READERS, ROUND_READERS
 from talo.register.clients.models import Client
-from talo.register.organisations.professions import RIGHTS
-
-
-def readers(data_class: DataClass) -> frozenset[str]:
-    """The professions that read a class."""
-    return frozenset(str(role) for role, rights in RIGHTS.items() if rights.reads & data_class)
 
 
 def profile_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
@@ -48,7 +42,7 @@ def my_strengths(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"strengths": [line.text for line in found.strengths]} if found.strengths else None
 
 
-TAB = ClientTab("assessment", _("Assessment"), "assessment:client", order=30, roles=readers(DataClass.LIMITS))
+TAB = ClientTab("assessment", _("Assessment"), "assessment:client", order=30, roles=frozenset(PROFILE_READERS))
 PANELS = (
     ClientPanel(
         "profile",
@@ -56,7 +50,7 @@ PANELS = (
         "assessment/profile_panel.html",
         profile_panel,
         order=20,
-        roles=readers(DataClass.LIMITS),
+        roles=frozenset(PROFILE_READERS),
     ),
     ClientPanel(
         "rounds",
@@ -65,7 +59,7 @@ PANELS = (
         rounds_panel,
         order=50,
         place="side",
-        roles=readers(DataClass.ROUNDS),
+        roles=frozenset(ROUND_READERS),
     ),
     ClientPanel(
         "my-strengths",

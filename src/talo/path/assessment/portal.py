@@ -36,7 +36,7 @@ def rounds_for_client(client: Client) -> dict[str, Any]:
 def my_rounds(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """The client's own rounds."""
     found = client_or_404(client, object="assessment.my_rounds")
-    return render(request, "assessment/my_rounds.html", rounds_for_client(found))
+    return render(request, "assessment/my_rounds.html", rounds_for_client(found) | {"nav_current": "rounds"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def my_new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> Ht
     """The client gives own scores, today."""
     found = client_or_404(client, object="assessment.my_new_round")
     using = instrument_or_404(instrument)
-    form = forms.ScoresForm(request.POST or None, instrument=using)
+    form = forms.ScoresForm(request.POST if request.method == "POST" else None, instrument=using)
     if request.method == "POST" and form.is_valid():
         kind = rounds.next_kind(found, using)
         try:
@@ -64,5 +64,5 @@ def my_new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> Ht
         else:
             messages.success(request, _("Thank you. Your own worker sees your scores."))
             return redirect("assessment:mine", client=found.public_id)
-    context = {"client": found, "form": form, "instrument": using}
+    context = {"client": found, "form": form, "instrument": using, "nav_current": "rounds"}
     return render(request, "assessment/my_round.html", context, status=422 if form.errors else 200)

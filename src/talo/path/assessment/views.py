@@ -13,22 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.path.assessment import forms, profiling, rounds, showing
 from talo.path.assessment.models import Instrument, Mode, ProfileLine
+from talo.path.assessment.rights import PROFILE_READERS, PROFILE_WRITERS, ROUND_WRITERS, may_write
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
-from talo.register.organisations.professions import rights_of
-
-
-def may_write(request: HttpRequest, data_class: DataClass) -> bool:
-    """Whether the actor's profession writes the class; the database asks again."""
-    return bool(rights_of(request.actor.role).writes & data_class)  # type: ignore[attr-defined]
 
 
 @require_safe
-@entrance("staff", objects="client")
+@entrance(*PROFILE_READERS, objects="client")
 def client_assessment(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """The client's rounds and profile, strengths first."""
     found = client_or_404(client, object="assessment.client")
@@ -36,28 +32,27 @@ def client_assessment(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, client: Client, profile_form: forms.ProfileForm) -> dict[str, Any]:
+    by: Actor = request.actor  # type: ignore[attr-defined]
     return {
         "client": client,
         "tab": "assessment",
         "courses": showing.shown(client),
         "profile": profiling.profile(client),
         "profile_form": profile_form,
-        "instruments": Instrument.objects.current() if may_write(request, DataClass.ROUNDS) else [],
-        "may_write_profile": may_write(request, DataClass.LIMITS),
-        "organisation_id": request.actor.organisation_id,  # type: ignore[attr-defined]
+        "instruments": Instrument.objects.current() if may_write(by, DataClass.ROUNDS) else [],
+        "may_write_profile": may_write(by, DataClass.LIMITS),
+        "organisation_id": by.organisation_id,
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@entrance("staff", objects="client")
+@entrance(*ROUND_WRITERS, objects="client")
 def new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> HttpResponse:
     """Write a round down."""
     found = client_or_404(client, object="assessment.new_round")
     using = instrument_or_404(instrument)
-    if not may_write(request, DataClass.ROUNDS):
-        raise Http404
     initial = {"date": timezone.localdate(), "mode": Mode.TOGETHER, "kind": rounds.next_kind(found, using)}
-    form = forms.RoundForm(request.POST or None, instrument=using, initial=initial)
+    form = forms.RoundForm(request.POST if request.method == "POST" else None, instrument=using, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -82,12 +77,10 @@ def new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> HttpR
 
 
 @require_POST
-@entrance("staff", objects="client")
+@entrance(*PROFILE_WRITERS, objects="client")
 def add_profile_line(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Add a strength, or what helps at work."""
     found = client_or_404(client, object="assessment.profile")
-    if not may_write(request, DataClass.LIMITS):
-        raise Http404
     form = forms.ProfileForm(request.POST)
     if form.is_valid():
         try:
@@ -101,13 +94,13 @@ def add_profile_line(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@entrance("staff", objects="client")
+@entrance(*PROFILE_WRITERS, objects="client")
 def end_profile_line(request: HttpRequest, client: uuid.UUID, line: uuid.UUID) -> HttpResponse:
     """Take a line off the profile."""
     found = client_or_404(client, object="assessment.profile")
     own = ProfileLine.objects.live().filter(client=found, controller_id=request.actor.organisation_id)  # type: ignore[attr-defined]
     kept = own.filter(public_id=line).first()
-    if kept is None or not may_write(request, DataClass.LIMITS):
+    if kept is None:
         raise Http404
     profiling.end_line(kept, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("Taken off the profile. The history keeps it."))

@@ -9,18 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from talo.foundation.database.classes import DataClass
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
-from talo.path.assessment.panels import readers
 from talo.path.assessment.showing import courses
 from talo.path.plan.models import Need
 from talo.path.plan.planning import live_plan
 from talo.path.plan.referring import referrals_outside
+from talo.path.plan.rights import READERS, WRITERS
 from talo.path.plan.sheet import sheet_of
 from talo.register.clients.models import Client
-from talo.register.organisations.professions import RIGHTS
-
-WRITERS = frozenset(str(role) for role, rights in RIGHTS.items() if rights.writes & DataClass.PLAN)
 
 
 def goals_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
@@ -71,7 +67,7 @@ def my_goals(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"sheet": sheet, "plan_url": reverse("plan:mine", args=[client.public_id])} if sheet.goals else None
 
 
-TAB = ClientTab("plan", _("Plan"), "plan:client", order=20, roles=readers(DataClass.PLAN))
+TAB = ClientTab("plan", _("Plan"), "plan:client", order=20, roles=frozenset(READERS))
 PANELS = (
     ClientPanel(
         "goals",
@@ -79,7 +75,7 @@ PANELS = (
         "plan/goals_panel.html",
         goals_panel,
         order=15,
-        roles=readers(DataClass.PLAN),
+        roles=frozenset(READERS),
     ),
     ClientPanel(
         "outside-plan",
@@ -88,7 +84,7 @@ PANELS = (
         outside_panel,
         order=35,
         place="side",
-        roles=WRITERS,
+        roles=frozenset(WRITERS),
     ),
     ClientPanel(
         "low-scores",
@@ -96,7 +92,7 @@ PANELS = (
         "plan/low_scores.html",
         low_scores,
         place="tab-assessment",
-        roles=WRITERS,
+        roles=frozenset(WRITERS),
     ),
     ClientPanel("my-goals", _("My goals"), "plan/my_goals.html", my_goals, order=40, audience=CLIENT),
 )

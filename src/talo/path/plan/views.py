@@ -17,22 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.database.actor import Actor
-from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.path.assessment.models import Score
 from talo.path.plan import acting, approving, forms, planning, referring, versions, words
 from talo.path.plan.editors import Editor, editor_for
 from talo.path.plan.models import Action, Goal, OwnWords, Plan, PlanVersion
 from talo.path.plan.pages import page, version_page
+from talo.path.plan.rights import READERS, WRITERS, may_write
 from talo.path.plan.saving import Conflict, NotYours
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
-from talo.register.organisations.professions import rights_of
-
-
-def may_plan(request: HttpRequest) -> bool:
-    """Whether the actor's profession writes plans; the database asks again."""
-    return bool(rights_of(request.actor.role).writes & DataClass.PLAN)  # type: ignore[attr-defined]
 
 
 def _by(request: HttpRequest) -> Actor:
@@ -40,9 +34,9 @@ def _by(request: HttpRequest) -> Actor:
     return by
 
 
-def _plan_or_404(request: HttpRequest, client: Client) -> Plan:
+def _plan_or_404(client: Client) -> Plan:
     plan = planning.live_plan(client)
-    if plan is None or not may_plan(request):
+    if plan is None:
         raise Http404
     return plan
 
@@ -53,23 +47,21 @@ def _back(client: Client, *, editing: bool = False) -> HttpResponse:
 
 
 @require_safe
-@entrance("staff", objects="client")
+@entrance(*READERS, objects="client")
 def client_plan(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """The joint plan on one page."""
     found = client_or_404(client, object="plan.client")
     plan = planning.live_plan(found)
-    writes = may_plan(request)
+    writes = may_write(_by(request))
     editing = writes and request.GET.get("edit") == "1"
     return render(request, "plan/client.html", page(_by(request), found, plan, writes=writes, editing=editing))
 
 
 @require_POST
-@entrance("staff", objects="client")
+@entrance(*WRITERS, objects="client")
 def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Begin the plan."""
     found = client_or_404(client, object="plan.start")
-    if not may_plan(request):
-        raise Http404
     try:
         planning.open_plan(found, by=_by(request))
     except planning.AlreadyOpen:
@@ -78,11 +70,11 @@ def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@entrance("staff", objects="client")
+@entrance(*WRITERS, objects="client")
 def edit(request: HttpRequest, client: uuid.UUID, key: str) -> HttpResponse:
     """One row of the plan as a form in its place; works without script."""
     found = client_or_404(client, object="plan.edit")
-    plan = _plan_or_404(request, found)
+    plan = _plan_or_404(found)
     data = request.POST if request.method == "POST" else None
     editor = editor_for(plan, _by(request), key, data)
     if editor is None:
@@ -129,11 +121,11 @@ def _add_errors(form: django_forms.Form, error: ValidationError) -> None:
 
 
 @require_POST
-@entrance("staff", objects="client")
+@entrance(*WRITERS, objects="client")
 def act(request: HttpRequest, client: uuid.UUID, what: str, row: uuid.UUID) -> HttpResponse:
     """One-button acts on a row of the plan: begin, done, reached, taken back."""
     found = client_or_404(client, object="plan.act")
-    _plan_or_404(request, found)
+    _plan_or_404(found)
     do = ACTS.get(what)
     if do is None:
         raise Http404
@@ -184,11 +176,11 @@ def _one(rows: Any, client: Client, row: uuid.UUID) -> Any:
 
 
 @require_POST
-@entrance("staff", objects="client")
+@entrance(*WRITERS, objects="client")
 def approve(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
     """Approve the version on the screen, as oneself or (with `given`) as the client said."""
     found = client_or_404(client, object="plan.approve")
-    _plan_or_404(request, found)
+    _plan_or_404(found)
     shown = version_or_404(found, version)
     try:
         if "given" not in request.POST:
@@ -209,7 +201,7 @@ def approve(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> Http
 
 
 @require_safe
-@entrance("staff", objects="client")
+@entrance(*READERS, objects="client")
 def version(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
     """One version as it was put to the parties."""
     found = client_or_404(client, object="plan.version")
@@ -229,12 +221,12 @@ def version_or_404(client: Client, public_id: uuid.UUID) -> PlanVersion:
 
 
 @require_POST
-@entrance("staff", objects="client")
+@entrance(*WRITERS, objects="client")
 def need_from_score(request: HttpRequest, client: uuid.UUID, score: uuid.UUID) -> HttpResponse:
     """A low score becomes a need: one click from the assessment."""
     found = client_or_404(client, object="plan.need_from_score")
     shown = Score.objects.select_related("round__instrument", "client").filter(client=found, public_id=score).first()
-    if shown is None or not may_plan(request):
+    if shown is None:
         raise Http404
     try:
         need = planning.need_from_score(shown, by=_by(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talo.path.assessment.changing import Measured, between
@@ -14,6 +14,8 @@ from talo.path.assessment.models import Mode
 
 DEFINITION = read(FOLDER / "kykyviisari-1.yaml")
 KEYS = [area.key for area in DEFINITION.areas]
+# A busy machine is no finding.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SCORES = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 10), min_size=1)
 ROUNDS = st.lists(
     st.builds(
@@ -27,6 +29,7 @@ ROUNDS = st.lists(
 )
 
 
+@CALM
 @given(ROUNDS)
 def test_a_change_compares_one_mode_on_two_days(rounds: list[Measured]) -> None:
     found = between(rounds, DEFINITION)
@@ -44,6 +47,7 @@ def test_a_change_compares_one_mode_on_two_days(rounds: list[Measured]) -> None:
             assert -10 <= area.difference <= 10
 
 
+@CALM
 @given(ROUNDS)
 def test_none_only_where_the_last_mode_has_one_day(rounds: list[Measured]) -> None:
     if between(rounds, DEFINITION) is not None or not rounds:
@@ -52,6 +56,7 @@ def test_none_only_where_the_last_mode_has_one_day(rounds: list[Measured]) -> No
     assert {one.date for one in rounds if one.mode == last.mode} == {last.date}
 
 
+@CALM
 @given(ROUNDS, st.randoms())
 def test_the_order_in_which_days_come_does_not_matter(rounds: list[Measured], random: object) -> None:
     days = {one.date: one for one in rounds}
@@ -60,6 +65,7 @@ def test_the_order_in_which_days_come_does_not_matter(rounds: list[Measured], ra
     assert between(mixed, DEFINITION) == between(sorted(mixed, key=lambda one: one.date), DEFINITION)
 
 
+@CALM
 @given(SCORES, SCORES)
 def test_swapping_the_days_turns_the_sign(first: dict[str, int], last: dict[str, int]) -> None:
     days = dt.date(2026, 1, 1), dt.date(2026, 6, 1)

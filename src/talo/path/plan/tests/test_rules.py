@@ -6,12 +6,14 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talo.path.plan.models import TRANSITIONS, Action, ActionState, state_of
 from talo.path.plan.sheet import GoalBlock, Line, NeedBlock, Sheet, Words, agreed, from_json
 
+# A busy machine is no finding.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31))
 SOME_DAY = st.none() | DAYS
 ENDS = frozenset({ActionState.DONE, ActionState.DROPPED})
@@ -24,6 +26,7 @@ def test_every_state_has_its_row_and_only_ends_have_no_exit() -> None:
         assert exits <= set(ActionState)
 
 
+@CALM
 @given(SOME_DAY, SOME_DAY, SOME_DAY, SOME_DAY, st.none() | st.booleans(), DAYS)
 def test_a_state_follows_from_days(
     started: Any, done: Any, dropped: Any, period: Any, pending: bool | None, today: dt.date
@@ -60,12 +63,14 @@ SAID = st.lists(st.builds(Words, st.text(max_size=10), DAYS), max_size=2)
 SHEETS = st.builds(Sheet, st.text(max_size=10), st.text(max_size=10), SOME_DAY, SAID, SAID, st.lists(NEEDS, max_size=3))
 
 
+@CALM
 @given(SHEETS)
 def test_a_version_gives_back_what_was_put_in(sheet: Sheet) -> None:
     content = sheet.as_json()
     assert from_json(content).as_json() == content
 
 
+@CALM
 @given(SHEETS)
 def test_progress_and_words_of_the_day_are_no_news(sheet: Sheet) -> None:
     before = agreed(sheet.as_json())
@@ -76,6 +81,7 @@ def test_progress_and_words_of_the_day_are_no_news(sheet: Sheet) -> None:
     assert agreed(sheet.as_json()) == before
 
 
+@CALM
 @given(SHEETS, LINES)
 def test_a_new_action_is_news(sheet: Sheet, line: Line) -> None:
     before = agreed(sheet.as_json())
