@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         from talo.foundation.database.web_role import refuse_powerful
 
         refuse_powerful(urls.web)
+        refuse_unsafe_settings()
         _prepare_static_files()
         say(f"serving http://{options.host}:{options.port}/ with {options.processes} processes")
         _Server(options.host, options.port, options.processes).run()
@@ -52,6 +53,19 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise Refusal(f"cannot listen on {host}:{port} ({error}); choose another with --port") from None
+
+
+def refuse_unsafe_settings() -> None:
+    """Do not serve what the checks call an error: no keys, or the demo's sign-in in production.
+
+    Raises:
+        Refusal: with every error that was found.
+    """
+    from django.core.checks import ERROR, run_checks
+
+    errors = [str(message.msg) for message in run_checks() if message.level >= ERROR]
+    if errors:
+        raise Refusal(" ".join(errors))
 
 
 def _prepare_static_files() -> None:

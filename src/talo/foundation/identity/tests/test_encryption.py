@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talo.foundation.identity import keys as key_store
+from talo.foundation.identity.checks import keys_are_usable
 from talo.foundation.identity.encryption import (
     CannotOpen,
     blind_index,
@@ -112,6 +113,7 @@ def test_production_wants_keys(key_file: Path, settings) -> None:
     with pytest.raises(ImproperlyConfigured):
         load_key_ring()
     assert not key_file.exists()
+    assert [message.id for message in keys_are_usable()] == ["talo.identity.E001"]
 
 
 def test_file_that_others_may_read_is_refused(key_file: Path) -> None:
