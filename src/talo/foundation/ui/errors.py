@@ -20,7 +20,8 @@ def typed(request: HttpRequest) -> list[str]:
     user = getattr(request, "user", None)
     if request.method != "POST" or user is None or not user.is_authenticated:
         return []
-    texts = (value for key in request.POST if key != "csrfmiddlewaretoken" for value in request.POST.getlist(key))
+    kept = (key for key in request.POST if key != "csrfmiddlewaretoken" and "password" not in key)
+    texts = (value for key in kept for value in request.POST.getlist(key))
     return [text for text in texts if " " in text.strip()]
 
 

@@ -234,3 +234,15 @@ def showcase_context(request: HttpRequest) -> dict[str, Any]:
         "signed": dt.date(2026, 10, 13),
         "next_meeting": dt.datetime(2026, 11, 26, 11, 0, tzinfo=dt.UTC),
     }
+
+
+def confirm_context() -> dict[str, Any]:
+    """A question on a page of its own."""
+    return {
+        "title": "Poistetaanko luonnos?",
+        "text": "Luonnosta ei voi palauttaa. Voimassa oleva suunnitelma säilyy.",
+        "action_label": "Poista luonnos",
+        "action": "plan.discard",
+        "kind": "danger",
+        "back_url": "/ui/components/",
+    }

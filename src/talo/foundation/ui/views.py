@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.context import TEXT_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
-from talo.foundation.ui.showcase import showcase_context
+from talo.foundation.ui.showcase import confirm_context, showcase_context
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -59,4 +59,6 @@ def components(request: HttpRequest) -> HttpResponse:
     """Every component with neutral content; it does not exist in production."""
     if settings.PRODUCTION:
         raise Http404
+    if request.GET.get("frame") == "confirm":
+        return render(request, "ui/confirm.html", confirm_context())
     return render(request, "ui/components.html", showcase_context(request))

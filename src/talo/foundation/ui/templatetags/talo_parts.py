@@ -163,7 +163,7 @@ def notification(content: str, title: Any, kind: str = "info", icon: str = "", a
 @register.simple_tag
 def error_summary(*forms: Any) -> SafeString:
     """What must be mended, with links to the fields; nothing when no form has errors."""
-    errors = [entry for form in forms if form is not None for entry in _form_errors(form)]
+    errors = [entry for form in forms if hasattr(form, "is_bound") for entry in _form_errors(form)]
     return part("error_summary", errors=errors) if errors else SafeString("")
 
 

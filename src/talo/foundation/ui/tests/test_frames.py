@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from talo.foundation.ui import errors, registry, views
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry, Who
 from talo.foundation.ui.tests.sample import draw, request_for
 
-FRAMES = ("staff", "portal", "public")
+FRAMES = ("staff", "portal", "public", "confirm")
 INLINE = re.compile(r"\sstyle=|<style|<script(?![^>]* src=)|\son[a-z]+=|javascript:", re.I)
 TOKEN = re.compile(r'csrf-?token"?:?"? ?(?:value=)?"?[^">}]+|name="csrfmiddlewaretoken" value="[^"]+"', re.I)
 IDS = re.compile(r'\sid="([^"]+)"')
@@ -153,3 +154,11 @@ def test_registering_twice_and_a_strange_place_are_refused() -> None:
         registry.register_client_tab(ClientTab("plan", "Plan", "other"))
     with pytest.raises(ValueError, match="place"):
         registry.register_client_panel(ClientPanel("x", "x", "x", lambda r, c: None, place="attic"))
+
+
+def test_what_was_typed_comes_back_but_no_password() -> None:
+    request = RequestFactory().post("/", {"note": "Kaksi sanaa", "password": "pitkä salasana", "kind": "x"})
+    assert errors.typed(request) == []
+    request.user = SimpleNamespace(is_authenticated=True)  # type: ignore[assignment]
+    assert errors.typed(request) == ["Kaksi sanaa"]
+    assert "Kaksi sanaa" in errors.not_found(request).content.decode()
