@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from talo.doors.front.sections import sections
-from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.entrance import PUBLIC, entrance
 from talo.foundation.ui.registry import CLIENT, STAFF, nav_links
 
 
@@ -18,7 +18,11 @@ def first_page(request: HttpRequest) -> HttpResponse:
     start = start_of(request)
     if start:
         return HttpResponseRedirect(start)
-    context = {"sections": sections(request), "without_role": request.user.is_authenticated}
+    context = {
+        "sections": sections(request),
+        "signed_in": request.user.is_authenticated,
+        "without_role": request.actor.role == PUBLIC,  # type: ignore[attr-defined]
+    }
     return render(request, "front/first_page.html", context)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from talo.doors.front import views
 from talo.foundation.identity.models import Account
 
 pytestmark = pytest.mark.django_db(databases=["default", "session", "audit"])
@@ -32,3 +33,13 @@ def test_staff_go_to_their_start(world, key: str) -> None:
     assert page.status_code in {200, 302}
     if page.status_code == 302:
         assert page.url != "/"
+
+
+def test_a_role_without_pages_is_told_so(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "nav_links", lambda request, audience: [])
+    browser = Client()
+    browser.force_login(Account.objects.get(staff_member__positions=world.position("administrator")))
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert page.context["signed_in"]
+    assert not page.context["without_role"]
