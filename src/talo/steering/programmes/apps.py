@@ -8,9 +8,10 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from talo.foundation.ui.registry import register_nav
+        from talo.foundation.ui.registry import register_client_panel, register_nav
         from talo.register.timeline import events as timeline
-        from talo.steering.programmes import events, navigation
+        from talo.steering.programmes import events, navigation, taking_part
 
         timeline.register(*events.ALL)
         register_nav(navigation.NAV)
+        register_client_panel(taking_part.PANEL)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui import formats
 from talo.foundation.ui.fields import FinnishDateField
-from talo.steering.programmes.models import ExpectedResult, Indicator, Programme
+from talo.steering.programmes.models import Exit, ExpectedResult, Indicator, Pilot, Programme
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 
@@ -87,3 +87,30 @@ class ResultForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result"].queryset = programme.expected_results.all()  # type: ignore[attr-defined]
+
+
+class JoinForm(forms.Form):
+    """A client joins a programme, perhaps a pilot, with consent to follow-up or without."""
+
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.all())
+    pilot = forms.ModelChoiceField(label=_("Pilot"), queryset=Pilot.objects.select_related("programme"), required=False)
+    starts = FinnishDateField(label=_("From"), not_after=timezone.localdate)
+    consent = forms.BooleanField(
+        label=_("The client consents to follow-up"),
+        required=False,
+        help_text=_("Without consent only the headcount knows of the client. The client can withdraw it at any time."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        pilot, programme = data.get("pilot"), data.get("programme")
+        if pilot and programme and pilot.programme_id != programme.pk:
+            self.add_error("pilot", _("The pilot belongs to another programme."))
+        return data
+
+
+class LeaveForm(forms.Form):
+    """A client leaves a programme."""
+
+    ends = FinnishDateField(label=_("Last day"), not_after=timezone.localdate)
+    exit = forms.ChoiceField(label=_("Where to"), choices=Exit.choices)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.steering.programmes import views
+from talo.steering.programmes import taking_part, views
 
 app_name = "programmes"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("programmes/<slug:key>/money/", views.money, name="money"),
     path("programmes/<slug:key>/risks/", views.risks, name="risks"),
     path("programmes/<slug:key>/plan/", views.plan, name="plan"),
+    path("clients/<uuid:client>/programmes/", taking_part.client_programmes, name="client"),
+    path("clients/<uuid:client>/programmes/<int:enrolment>/consent/", taking_part.consent, name="consent"),
+    path("clients/<uuid:client>/programmes/<int:enrolment>/leave/", taking_part.leave, name="leave"),
 ]
