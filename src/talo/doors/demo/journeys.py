@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
+from django.db import transaction
+
 from talo.doors.demo import words
 from talo.doors.demo.moments import moment
 from talo.doors.demo.people import People
@@ -175,7 +177,7 @@ def deputy_for_two_weeks(today: dt.date) -> None:
     place = area("ek")
     absent, deputy = place.positions[P.WORK_ABILITY_COORDINATOR][1:3]
     lead = place.positions[P.UNIT_LEAD][0]
-    with acting_as(actor(lead)):
+    with acting_as(actor(lead)), transaction.atomic():
         Deputyship.objects.create(
             absent=absent,
             deputy=deputy,

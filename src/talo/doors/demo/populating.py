@@ -38,7 +38,7 @@ def groups(today: dt.date) -> list[Group]:
         Group("palo", "oulu", dt.date(2021, 1, 15), dt.date(2022, 11, 30), 0.16),
         Group("toimeksi", "ep", dt.date(2020, 12, 1), dt.date(2022, 9, 30), 0.10),
         Group("tykki", "ep", dt.date(2021, 2, 1), dt.date(2022, 11, 30), 0.12),
-        Group("suunta", "pirkanmaa", dt.date(2016, 9, 1), dt.date(2019, 6, 30), 0.10),
+        Group("suunta", "pirkanmaa", dt.date(2015, 8, 20), dt.date(2016, 7, 31), 0.08),
         *(Group("", key, recent, today - dt.timedelta(days=5), 0.09) for key in ("ek", "oulu", "ep", "pirkanmaa")),
     ]
 

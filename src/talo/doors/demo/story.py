@@ -28,8 +28,8 @@ from talo.path.intake.models import Channel, Contact
 from talo.path.intake.receiving import NewContact, receive
 from talo.path.intake.taking import take
 from talo.path.plan.acting import THE_CLIENT, Who, add_action
-from talo.path.plan.approving import approve
-from talo.path.plan.models import Plan
+from talo.path.plan.approving import approve, approve_for_client
+from talo.path.plan.models import Given, Plan
 from talo.path.plan.planning import add_goal, add_need, open_plan
 from talo.path.plan.versions import publish
 from talo.path.services.models import DeclineReason, EndReason, Referral
@@ -44,7 +44,6 @@ from talo.register.organisations.signing_in import portal_actor
 
 AREAS = ("work_ability", "functioning", "inclusion", "mind", "everyday_life", "skills", "body")
 CHECK_IN = service("checkin")
-PAY_SUBSIDY_KNOWN = dt.date(2023, 7, 1)  # the first day for which the law's rows tell a percentage
 
 
 @dataclass
@@ -115,7 +114,8 @@ class Story:
     def gets_a_portal(self, day: dt.date, sign_in_name: str) -> None:
         """The client gets an account to the portal after the identity has been checked in person."""
         found = get_user_model().objects.filter(sign_in_name=sign_in_name).first()
-        self.portal = found.portal_account if found else open_portal(sign_in_name=sign_in_name)
+        made = found.portal_account if found else open_portal(sign_in_name=sign_in_name, using="owner")
+        self.portal = PortalAccount.objects.get(pk=made.pk)
         with moment(day, self.by, 11):
             give_portal(self.client, self.portal, Represents.Basis.SELF, by=self.by)
 
@@ -159,7 +159,8 @@ class Story:
                 add_action(goal, what=own_part, who=THE_CLIENT, by=self.by)
                 add_action(goal, what=workers_part, who=Who(position=self.worker), by=self.by, due=due)
             version = publish(self.plan, by=self.by, what_changed="Ensimmäinen suunnitelma")
-            approve(version, by=self.by)
+            if not self.portal:
+                approve_for_client(version, given=Given.IN_PERSON, by=self.by)
         if self.portal:
             own = portal_actor(self.portal)
             with moment(day, own, 18):
@@ -223,7 +224,7 @@ class Story:
         if self.over(day):
             return None
         by = actor(self.coach) if self.coach else self.by
-        subsidised = kind == EmploymentKind.PAY_SUBSIDISED and day > PAY_SUBSIDY_KNOWN + dt.timedelta(days=8)
+        subsidised = kind == EmploymentKind.PAY_SUBSIDISED
         with moment(day, by, 8):
             return start_employment(
                 self.client,

@@ -97,12 +97,15 @@ def open_client(new: NewClient, *, by: Actor, unit: Unit | None = None) -> Clien
             language=new.language,
             other_language=new.other_language,
             needs_interpreter=new.needs_interpreter,
-            non_disclosure=new.non_disclosure,
             opened_at_id=by.organisation_id,
         )
         client.save(force_insert=True)
         _write_identity(client, new)
         _write_contact(client, new)
+        if new.non_disclosure:
+            # Last: behind the order only the own worker sees the contact data, and nobody is that yet.
+            client.non_disclosure = True
+            client.save(update_fields=["non_disclosure"])
         if unit is not None:
             _list_for_lead(client, unit, by)
     return client

@@ -164,6 +164,15 @@ def test_behind_a_non_disclosure_order_only_the_own_worker_and_the_client_see_co
             assert ContactDetails.objects.filter(client=world.client()).exists() == expected
 
 
+def test_a_client_is_opened_with_a_non_disclosure_order(world: World) -> None:
+    worker = world.actor("own_worker")
+    with acting_as(worker):
+        client = open_client(NewClient("Suojattu", "Henkilö", phone="040 1", non_disclosure=True), by=worker)
+        assert not ContactDetails.objects.filter(client=client).exists()
+        name_own_worker(client, world.position("own_worker"), by=worker)
+        assert ContactDetails.objects.get(client=client).phone == "040 1"
+
+
 def _benefit(world: World) -> Fact:
     adviser = world.join("kela_adviser")
     with acting_as(adviser):
