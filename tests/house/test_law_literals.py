@@ -16,6 +16,8 @@ SMALLEST = 10
 TELLING = 250
 COUNTED = {"days", "weeks", "months", "years", "hours", "minutes", "working_days", "after_days", "age"}
 COUNTED_NAMES = ("day", "week", "month", "age", "hour", "deadline", "due", "percent", "limit")
+# A number that only looks like one of the law's says so on its line.
+LOOKS_ALIKE = "# no rule of law"
 # Sizes of pictures and fields, ports and time-outs: no case is decided by them.
 NOT_RULES = ("foundation/ui", "foundation/database", "doors/cli", "doors/demo", "doors/bench", "settings")
 
@@ -34,7 +36,7 @@ def test_no_value_of_the_law_in_the_code() -> None:
         for place in modules()
         if not place.is_relative_to(LAW) and not any(place.is_relative_to(SOURCE / room) for room in NOT_RULES)
         for line, value in literals(tree(place))
-        if value in values
+        if value in values and LOOKS_ALIKE not in place.read_text(encoding="utf-8").splitlines()[line - 1]
     ]
     assert not found
 
@@ -69,6 +71,8 @@ def _sizes(module: ast.Module) -> Iterator[ast.AST]:
                 yield from node.args
         elif isinstance(node, ast.Compare) and "status" in ast.unparse(node):
             yield from (node.left, *node.comparators)
+        elif isinstance(node, ast.Slice):
+            yield from filter(None, (node.lower, node.upper))
 
 
 def _number(node: ast.AST) -> Decimal | None:

@@ -25,7 +25,7 @@ from talo.register.organisations.signing_in import POSITION_KEY
 from talo.register.tasks.models import Task
 from talo.register.timeline.models import Event
 
-CHANGED_WITHIN = dt.timedelta(days=14)
+CHANGED_WITHIN = dt.timedelta(days=14)  # no rule of law: what a worker may have missed
 EVENTS_READ = 60
 EVENTS_SHOWN = 8
 DUE, WEEK, ALL = "due", "week", "all"

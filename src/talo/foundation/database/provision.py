@@ -65,9 +65,15 @@ def owner_url(admin_url: str, name: str, owner: str) -> str:
 
 
 def drop_database(admin_url: str, name: str) -> None:
-    """Drop a database if it is there, whoever is connected; its roles stay."""
-    with psycopg.connect(admin_url, autocommit=True) as connection:
+    """Drop a database if it is there, whoever is connected, and its roles unless a copy still needs them."""
+    with _keyring(admin_url) as passwords, psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        for role in (f"{name}_{part}" for part in (*LIMITS, "owner")):
+            try:
+                connection.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
+            except psycopg.errors.DependentObjectsStillExist:
+                continue
+            passwords.pop(role, None)
 
 
 def exists(admin_url: str, name: str) -> bool:
