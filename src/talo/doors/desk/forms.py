@@ -28,8 +28,8 @@ class FactForm(forms.Form):
     """A fact and the days on which it holds."""
 
     what = forms.ChoiceField(label=_("Fact"))
-    starts = FinnishDateField(label=_("From"))
-    ends = FinnishDateField(label=_("Until"), help_text=_("Empty: it goes on."), required=False)
+    starts = FinnishDateField(label=_("First day"))
+    ends = FinnishDateField(label=_("Last day"), help_text=_("Empty: it goes on."), required=False)
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,8 +69,8 @@ class WorkAbilityForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    starts = FinnishDateField(label=_("From"))
-    ends = FinnishDateField(label=_("Until"), help_text=_("Empty: until further notice."), required=False)
+    starts = FinnishDateField(label=_("First day"))
+    ends = FinnishDateField(label=_("Last day"), help_text=_("Empty: until further notice."), required=False)
 
     class Meta:
         model = WorkAbility

@@ -57,6 +57,7 @@ class AddForm(forms.Form):
     def __init__(self, *args: Any, positions: QuerySet[Position], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].queryset = positions  # type: ignore[attr-defined]
+        self.fields["position"].empty_label = gettext_lazy("choose")  # type: ignore[attr-defined]
         self.fields["position"].label_from_instance = _labelled  # type: ignore[attr-defined]
         self.fields["position"].error_messages["required"] = gettext_lazy("Choose who joins the network.")
 
@@ -111,9 +112,11 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Who is in the network, and a form to add a colleague."""
     found = client_or_404(client, object="desk.network")
     actor = request.actor  # type: ignore[attr-defined]
-    chooser = OrganisationForm(request.GET or None, initial={"organisation": None})
-    organisation = chooser.cleaned_data["organisation"] if chooser.is_valid() else None
-    organisation_id = organisation.pk if organisation else actor.organisation_id
+    own = Organisation.objects.filter(pk=actor.organisation_id).first()
+    chooser = OrganisationForm(request.GET or None, initial={"organisation": own})
+    chosen = chooser.cleaned_data["organisation"] if chooser.is_valid() else None
+    organisation = chosen or own
+    organisation_id = organisation.pk if organisation else None
     form = AddForm(request.POST or None, positions=_positions(organisation_id, found, every=request.method == "POST"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -130,7 +133,7 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "people": [panels.person(row, request) for row in frame.members(request, found)],
         "form": form,
         "chooser": chooser,
-        "organisation": organisation or Organisation.objects.filter(pk=actor.organisation_id).first(),
+        "organisation": organisation,
     }
     return render(request, "desk/network.html", context, status=422 if form.is_bound else None)
 

@@ -22,6 +22,9 @@ from talo.register.tasks.models import Task
 from talo.register.timeline.models import Event
 
 SHOWN = 5
+# Places of the overview that other tabs do not show.
+ACTS = "tab-acts"
+BESIDE_TIMELINE = "tab-overview"
 CHANGES_SHOWN = 6
 ROLES = frozenset(WORKERS)
 SEARCH = _("Search for a client by name or personal identity code")
@@ -88,14 +91,16 @@ def network(request: HttpRequest, client: Client) -> dict[str, Any]:
 
 
 def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
-    """A member of the network: name, role with profession and organisation, last day."""
-    words = [str(row.get_role_display()).capitalize()]
+    """A member of the network: name; role or profession, organisation, last day."""
+    own = row.role == NetworkRole.OWN_WORKER
+    words = [str(row.get_role_display())] if own or row.role == NetworkRole.CONTACT_PERSON or not row.position else []
     if row.position:
-        words += [str(row.position.get_profession_display()), str(row.position.unit.organisation)]
+        words += [] if own else [str(row.position.get_profession_display())]
+        words.append(str(row.position.unit.organisation))
     if row.ends:
         words.append(gettext("until %(day)s") % {"day": formats.date_text(row.ends)})
-    own = row.role == NetworkRole.OWN_WORKER
-    return {"row": row, "name": frame.named(row, request), "role": ", ".join(dict.fromkeys(words)), "own": own}
+    role = ", ".join(words)
+    return {"row": row, "name": frame.named(row, request), "role": role[:1].upper() + role[1:], "own": own}
 
 
 def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
@@ -159,7 +164,7 @@ TABS = (
 PANELS = (
     ClientPanel("changes", _("New since your last visit"), "desk/panel_changes.html", changes, order=10, roles=ROLES),
     ClientPanel("tasks", _("Tasks and deadlines"), "desk/panel_tasks.html", open_tasks, order=30, roles=PLAN_READERS),
-    ClientPanel("acts", _("Actions"), "desk/panel_acts.html", acts, order=5, place="side", bare=True, roles=ROLES),
+    ClientPanel("acts", _("Actions"), "desk/panel_acts.html", acts, place=ACTS, bare=True, roles=ROLES),
     ClientPanel("network", _("Network"), "desk/panel_network.html", network, order=10, place="side", roles=ROLES),
     ClientPanel(
         "time",
@@ -170,7 +175,5 @@ PANELS = (
         place="wide",
         roles=PLAN_READERS,
     ),
-    ClientPanel(
-        "permits", _("Permits"), "desk/panel_permits.html", permits, order=60, place="side", roles=PLAN_READERS
-    ),
+    ClientPanel("permits", _("Permits"), "desk/panel_permits.html", permits, place=BESIDE_TIMELINE, roles=PLAN_READERS),
 )

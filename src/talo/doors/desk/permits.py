@@ -64,7 +64,10 @@ class GiveForm(ClassesForm):
     """A permit: who may read, what, whose records, until when."""
 
     receiver = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(), to_field_name="key", label=gettext_lazy("Who may read")
+        queryset=Organisation.objects.none(),
+        to_field_name="key",
+        label=gettext_lazy("Who may read"),
+        empty_label=gettext_lazy("choose"),
     )
     controller = forms.ModelChoiceField(
         queryset=Organisation.objects.none(),

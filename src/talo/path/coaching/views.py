@@ -17,6 +17,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.formats import weekday_date_text
 from talo.foundation.ui.tables import Column, WorkTable
+from talo.path.assessment import profiling
 from talo.path.coaching import caseload as loads
 from talo.path.coaching import following, forms
 from talo.path.coaching.models import FollowAlong
@@ -61,7 +62,7 @@ def client_coaching(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """What helps at work, how the search has gone, follow-along in each job."""
     found = client_or_404(client, object="coaching.client")
     visible = may_see_places(found, request.actor)  # type: ignore[attr-defined]
-    jobs = Employment.objects.with_places().filter(client=found).order_by("-starts", "-id")
+    jobs = list(Employment.objects.with_places().filter(client=found).order_by("-starts", "-id"))
     contacts = FollowAlong.objects.with_places().filter(client=found)[:50]
     began = _began(found)
     context = {
@@ -69,7 +70,8 @@ def client_coaching(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "tab": "coaching",
         "jobs": [(job, place_name(job.employer, visible=visible)) for job in jobs],
         "contacts": [(one, place_name(one.employment.employer, visible=visible)) for one in contacts],
-        "helps": [ability.helps for ability in _abilities(found) if ability.helps],
+        "several": len(jobs) > 1,
+        "helps": _helps(found),
         "began": began,
         "days_to_contact": loads.days_to_first_contact(found, began.starts) if began else None,
         "may_write": may_write(request.actor),  # type: ignore[attr-defined]
@@ -77,11 +79,12 @@ def client_coaching(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return render(request, "coaching/client.html", context)
 
 
-def _abilities(client: Client) -> list[WorkAbility]:
-    """Work abilities in force: a coach reads what helps at work, never the reasons."""
+def _helps(client: Client) -> list[str]:
+    """What helps at work, from the profile and from work ability in force: never the reasons."""
     today = timezone.localdate()
     live = WorkAbility.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), client=client, starts__lte=today)
-    return list(live.order_by("-starts"))
+    profile = [line.text for line in profiling.profile(client).helps]
+    return list(dict.fromkeys([*profile, *(one.helps for one in live.order_by("-starts") if one.helps)]))
 
 
 def _began(client: Client) -> Period | None:

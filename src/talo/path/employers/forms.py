@@ -143,7 +143,9 @@ class EmploymentForm(WithEmployer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employer_name"].required = False  # an own business has none
+        own_business = self.data.get(self.add_prefix("kind")) == EmploymentKind.OWN_BUSINESS
+        self.fields["employer_name"].required = not own_business
+        self.fields["hours_per_week"].widget.attrs["data-width"] = "short"
         self.fields["kind"].error_messages["required"] = _("Choose the kind of work.")
         self.fields["job_title"].error_messages["required"] = _("Write the job title.")
         self.fields["hours_per_week"].error_messages["required"] = _("Write the hours a week, like 25 or 37,5.")
@@ -152,8 +154,6 @@ class EmploymentForm(WithEmployer):
         """What depends on the kind of work; the database says the same."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         kind = data.get("kind")
-        if kind and kind != EmploymentKind.OWN_BUSINESS and not data.get("employer_name"):
-            self.add_error("employer_name", _("Write the employer's name."))
         if data.get("term") == Term.FIXED_TERM and not data.get("term_reason"):
             self.add_error("term_reason", _("A fixed-term job needs its reason."))
         if kind == EmploymentKind.PAY_SUBSIDISED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -258,6 +259,11 @@ class Employment(ClientRecord):
         """Days the wrong way round, said here: PostgreSQL refuses even to compare such a period."""
         if self.ends and self.starts and self.ends < self.starts:
             raise ValidationError({"ends": _("The job cannot end before it starts.")})
+
+    @property
+    def hours(self) -> Decimal:
+        """Hours a week without a needless decimal."""
+        return self.hours_per_week.normalize()
 
     @property
     def competitive(self) -> bool:

@@ -114,7 +114,7 @@ def client_tabs(context: Context, client: Any, current: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def client_frame(context: Context, client: Any, piece: str) -> SafeString:
-    """What the house shows above every page of a client: piece `band` or `head`."""
+    """What the house shows above every page of a client: piece `band`, `crumbs` or `head`."""
     frame = registry.client_frame(context["request"], client) if client else {}
     template = frame.get(piece)
     if not template:
