@@ -21,6 +21,21 @@ __all__ = ["Log", "history_trigger_sql", "write"]
 SEALER_LOCK = 7_461_206_917
 WRITE = "SELECT talo.write_log(%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])"
 
+# A running transaction counts unless its lock says that it belongs to another database: when in doubt, it counts.
+SETTLED = """
+WITH s AS MATERIALIZED (SELECT pg_current_snapshot() AS now),
+  running AS (SELECT pg_snapshot_xip(now)::text::bigint AS xid FROM s),
+  elsewhere AS (
+    SELECT l.transactionid::text::bigint AS xid FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+      AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database())
+  )
+SELECT coalesce(
+  (SELECT min(xid) FROM running WHERE xid % 4294967296 NOT IN (SELECT xid FROM elsewhere)),
+  (SELECT pg_snapshot_xmax(now)::text::bigint FROM s)
+)
+"""
+
 # The canonical rows of one range of transactions. `audit/canonical.py` names the fields.
 ROWS = """
 COPY (
@@ -114,8 +129,11 @@ class Log:
             yield
 
     def settled_xid(self) -> int:
-        """The first transaction that may still write; all rows of earlier ones stand."""
-        return int(self._value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        """The first transaction that may still write to this database; all rows of earlier ones stand.
+
+        That is `pg_snapshot_xmin`, but for transactions which are known to run in another database of the cluster.
+        """
+        return int(self._value(SETTLED))
 
     def current_epoch(self) -> int:
         """The epoch of rows written now; opened when this cluster has none."""

@@ -48,8 +48,8 @@ def in_threads(*works: Callable[[], None]) -> None:
         raise wrong[0]
 
 
-def other_connection() -> psycopg.Connection[Any]:
-    words = connections["owner"].get_connection_params()
+def other_connection(**changes: str) -> psycopg.Connection[Any]:
+    words = {**connections["owner"].get_connection_params(), **changes}
     for own in ("context", "cursor_factory", "prepare_threshold"):
         words.pop(own, None)
     return psycopg.connect(**words)
@@ -85,11 +85,19 @@ def test_a_long_transaction_holds_back_and_is_sealed_later(log: Bench) -> None:
         assert sealing.seal_now() == 0, "a row that may still come would stand before these"
         assert sealing.unsealed_age() > 0
         assert verifying.verify()["entries"] == 5
-    assert sealing.seal_now() == 3
+    assert log.seal() == 3
     answer = verifying.verify()
     assert (answer["ok"], answer["entries"], answer["sealed"]) == (True, 6, 6)
     log.owner("DELETE FROM audit_change WHERE id = %s", number)
     assert log.first_bad() == (number, "missing")
+
+
+def test_a_transaction_of_another_database_holds_nothing_back(log: Bench) -> None:
+    with other_connection(dbname="postgres") as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        log.write([1])
+        assert log.seal() == 1
+        assert sealing.unsealed_age() == 0
 
 
 def test_a_transaction_rolled_back_leaves_no_hole(log: Bench) -> None:
@@ -97,7 +105,7 @@ def test_a_transaction_rolled_back_leaves_no_hole(log: Bench) -> None:
         slow.execute(CHANGE)
         log.write([1])
         slow.rollback()
-    assert sealing.seal_now() == 1
+    assert log.seal() == 1
     assert log.first_bad() is None
 
 
@@ -137,7 +145,7 @@ def test_a_sealer_at_work_keeps_another_out(log: Bench) -> None:
         assert alone
         with Log.open() as second, second.locked(wait=False) as too:
             assert not too
-    assert sealing.seal_now() == 4
+    assert log.seal() == 4
 
 
 def test_batches_are_bounded_and_a_transaction_is_never_divided(log: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +154,7 @@ def test_batches_are_bounded_and_a_transaction_is_never_divided(log: Bench, monk
         for _ in range(7):
             bulk.execute(CHANGE)
     log.write(*[[1]] * 8)
-    assert sealing.seal_now() == 15
+    assert log.seal() == 15
     assert [line["rows"] for line in lines()] == [7, 3, 3, 2]
     assert log.first_bad() is None
 
@@ -165,7 +173,7 @@ def test_another_cluster_is_another_epoch(log: Bench) -> None:
     reseal(log)
     after = log.write([6])
     assert [row[0] for row in log.owner("SELECT epoch FROM audit_entry ORDER BY id")] == [1] * (len(before) + 1) + [2]
-    assert sealing.seal_now() == 2
+    assert log.seal() == 2
     closing, opening = lines()[-2:]
     assert (closing["epoch"], closing["to_xid"]) == (1, 2**63 - 1)
     assert (opening["epoch"], opening["from_xid"]) == (2, 0)
@@ -204,7 +212,7 @@ def test_a_recovery_to_an_earlier_point_is_found_and_opens_an_epoch(log: Bench) 
     assert log.first_bad() == (ids[6], "tail")
     assert sealing.restart_after_recovery() == 2
     log.write([78])
-    assert sealing.seal_now() == 2
+    assert log.seal() == 2
     assert log.first_bad() is None
     assert lines()[-1]["opens"]["restored_from"] == lost
     assert len(list(places.head_file().parent.glob("audit-head.*.jsonl"))) == 1
@@ -236,7 +244,7 @@ def test_a_sealer_killed_in_the_middle_goes_on(log: Bench, monkeypatch: pytest.M
     assert log.first_bad() is None
     assert [line["number"] for line in lines()] == [1, 2]
     log.write([2])
-    assert sealing.seal_now() == 1
+    assert log.seal() == 1
 
 
 def test_a_cut_file_stops_the_sealer_with_an_alarm(log: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -286,7 +294,7 @@ def test_a_new_log_beside_an_old_file_begins_only_when_told(log: Bench) -> None:
     aside = heads.set_aside()
     assert aside
     assert aside.exists()
-    assert sealing.seal_now() == 1
+    assert log.seal() == 1
     assert log.first_bad() is None
 
 

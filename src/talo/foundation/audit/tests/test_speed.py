@@ -47,7 +47,7 @@ def test_sealing_does_not_make_writers_queue(log: Bench) -> None:
     print("\nwithout a sealer:", end=" ")
     without = written_per_second()
     print(f"{without:.0f} entries/s")
-    sealing.seal_now()
+    log.seal()
     stop = threading.Event()
     sealer = threading.Thread(target=sealing.run, args=[stop])
     sealer.start()
@@ -69,7 +69,7 @@ def test_verifying_reads_fast(log: Bench, entries: int, clients: int) -> None:
         log.owner(FILL, clients)
     log.owner("ANALYZE audit_entry, audit_subject")
     start = time.perf_counter()
-    assert sealing.seal_now() == entries
+    assert log.seal() == entries
     sealed = time.perf_counter() - start
     start = time.perf_counter()
     answer = verifying.verify(seal=False)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from talo.foundation import audit
-from talo.foundation.audit import canonical, marks, places, sealing, signing, verifying
+from talo.foundation.audit import canonical, marks, places, signing, verifying
 from talo.foundation.audit.tests.conftest import Bench
 from talo.foundation.database.log_statements import Log
 
@@ -218,7 +218,7 @@ def test_a_chain_rewritten_on_both_sides_with_another_key(log: Bench) -> None:
     log.owner("UPDATE audit_entry SET actor = 'position:1' WHERE id = %s", ids[4])
     log.owner("TRUNCATE audit_seal")
     log.owner("UPDATE audit_epoch SET signature = NULL")
-    sealing.seal_now()
+    log.seal()
     assert log.first_bad() is None  # whoever replaces the key as well needs to be held against the public key
     places.key_file().unlink()
     signing.public_file().write_bytes(public)
