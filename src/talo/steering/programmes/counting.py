@@ -13,6 +13,8 @@ from talo.steering.programmes.measures import Measure, measure
 from talo.steering.programmes.models import Indicator, Programme
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, is_small, suppress_groups
 
+HEADCOUNTS = (rules.CLIENTS, rules.CONSENT)  # they count among all enrolled clients
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -78,10 +80,13 @@ def count_wanted(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> 
 def _covers(asked: list[Wanted], measures: dict[str, Measure]) -> dict[str, Cover]:
     """Cover together: every number shows the people it counts, and its n the people it counts among."""
     groups: dict[Hashable, frozenset[int]] = {}
+    headcounts: set[Hashable] = set()
     for one in asked:
         groups[one.key] = measures[one.key].people
-        groups["base", one.pilot_id, one.rule in (rules.CLIENTS, rules.CONSENT)] = measures[one.key].base
-    hidden = _covered_headcounts(groups)
+        groups[_base_of(one)] = measures[one.key].base
+        if one.rule in HEADCOUNTS:
+            headcounts.update({_base_of(one)} | ({one.key} if one.rule == rules.CLIENTS else set()))
+    hidden = _betraying(headcounts, groups)
     exits = {
         pilot: [one.key for one in asked if one.rule in rules.EXITS and one.pilot_id == pilot]
         for pilot in {one.pilot_id for one in asked}
@@ -91,21 +96,26 @@ def _covers(asked: list[Wanted], measures: dict[str, Measure]) -> dict[str, Cove
     return {one.key: _cover_of(one, covers) for one in asked}
 
 
-def _covered_headcounts(groups: dict[Hashable, frozenset[int]]) -> set[Hashable]:
+def _base_of(one: Wanted) -> Hashable:
+    """The name of the group that a number counts among: all enrolled, or those of them who consent."""
+    return ("base", one.pilot_id, one.rule in HEADCOUNTS)
+
+
+def _betraying(headcounts: set[Hashable], groups: dict[Hashable, frozenset[int]]) -> set[Hashable]:
     """Headcounts that, less those who consent to follow-up, would show that 1–4 people do not.
 
     The headcount is covered and not the base: the base is the n of everything else.
     """
-    bases = [people for key, people in groups.items() if isinstance(key, tuple) and not key[2]]
+    bases = [people for key, people in groups.items() if isinstance(key, tuple) and key not in headcounts]
     return {
         key
-        for key, people in groups.items()
-        if any(base < people and is_small(len(people) - len(base)) for base in bases) and people not in bases
+        for key in headcounts
+        if any(base < groups[key] and is_small(len(groups[key]) - len(base)) for base in bases)
     }
 
 
 def _cover_of(one: Wanted, covers: dict[Hashable, Cover]) -> Cover:
-    base = covers.get(("base", one.pilot_id, one.rule in (rules.CLIENTS, rules.CONSENT)), Cover.SECOND)
+    base = covers.get(_base_of(one), Cover.SECOND)
     own = covers.get(one.key, Cover.SECOND)
     return own if own is not Cover.SHOWN else base
 

@@ -5,6 +5,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from talo.steering.programmes import rules
+from talo.steering.programmes.counting import HEADCOUNTS, Wanted, _covers
+from talo.steering.programmes.measures import Measure
 from talo.steering.programmes.suppressing import Cover, is_small, suppress, suppress_groups
 
 counts = st.one_of(st.integers(0, 8), st.integers(0, 60))
@@ -101,3 +104,28 @@ def test_ways_out_do_not_betray_each_other(everyone, ways):
     shown = frozenset().union(*(groups[way] for way in range(4) if covers[way] is Cover.SHOWN))
     if covers["all"] is Cover.SHOWN:
         assert not is_small(len(everyone) - len(shown))
+
+
+@settings(max_examples=300, deadline=None)
+@given(people, st.lists(st.tuples(st.booleans(), st.integers(0, 7), st.booleans()), min_size=31, max_size=31))
+def test_what_a_report_shows_betrays_nobody(everyone, facts):
+    followed = frozenset(person for person in everyone if facts[person][0])
+    asked, measures = [], {}
+    for rule in ["clients", "with_follow_up_consent", "employed", *rules.EXITS]:
+        base = everyone if rule in HEADCOUNTS else followed
+        if rule in rules.EXITS:
+            way = list(rules.EXITS).index(rule)
+            counted = frozenset(person for person in followed if facts[person][1] == way)
+        elif rule == "employed":
+            counted = frozenset(person for person in followed if facts[person][2])
+        else:
+            counted = everyone if rule == "clients" else followed
+        asked.append(Wanted(rule, rule, share=rule == "with_follow_up_consent"))
+        measures[rule] = Measure(counted, base)
+    covers = _covers(asked, measures)
+    shown = [measures[rule] for rule, cover in covers.items() if cover is Cover.SHOWN]
+    numbers = [group for one in shown for group in (one.people, one.base)]
+    for one in numbers:
+        assert not is_small(len(one))
+        for other in numbers:
+            assert not (one < other and is_small(len(other) - len(one)))
