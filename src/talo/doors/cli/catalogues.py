@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -16,18 +17,12 @@ from talo import PROJECT
 
 LANGUAGES = ("fi", "sv")
 UNREVIEWED = "unreviewed"
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
+# Babel asks for a specification of each; the parts of a call are told apart by its name below.
+KEYWORDS: dict[str, Any] = dict.fromkeys(
+    ["_"]
+    + [f"{kind}{lazy}" for kind in ("gettext", "ngettext", "pgettext", "npgettext") for lazy in ("", "_lazy")]
+    + ["gettext_noop"]
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -143,12 +138,12 @@ def _texts(source: Path) -> Iterator[tuple[str, str | None, str | None]]:
 
         # Django's own reading gives the keys that Django will look up.
         code = templatize(code, origin=str(source))
-    stream = io.BytesIO(code.encode())
-    for _, function, texts, _ in extract_python(stream, list(KEYWORDS), [], {"encoding": "utf-8"}):
+    for _, function, texts, _ in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+        name = str(function)
         parts = list(texts) if isinstance(texts, tuple) else [texts]
-        context = parts.pop(0) if function.lstrip("n").startswith("pgettext") else None
+        context = parts.pop(0) if "pgettext" in name else None
         text = parts[0] if parts else None
-        plural = parts[1] if "ngettext" in function or function.startswith("npgettext") else None
+        plural = parts[1] if name.startswith("n") and len(parts) > 1 else None
         if isinstance(text, str) and text:
             yield text, context, plural
 

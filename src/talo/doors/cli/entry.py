@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         # The reader (`head`) has left; nothing more to say, and no second complaint at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0
 
 

@@ -105,7 +105,7 @@ class _Server:
 
         chosen = self.settings
 
-        class Application(BaseApplication):  # type: ignore[misc]
+        class Application(BaseApplication):
             def load_config(self) -> None:
                 for name, value in chosen.items():
                     self.cfg.set(name, value)

@@ -165,19 +165,8 @@ class Cluster:
         self._configure(runner)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            command = [
-                programs / "pg_ctl",
-                "start",
-                "-w",
-                "-s",
-                "-t",
-                "60",
-                "-D",
-                self.data,
-                "-l",
-                self.data / "server.log",
-            ]
-            done = runner.run(command)
+            where: list[str | Path] = ["-D", self.data, "-l", self.data / "server.log"]
+            done = runner.run([programs / "pg_ctl", "start", "-w", "-s", "-t", "60", *where])
             if done.returncode == 0:
                 return
             # After a hard kill the old server's children need some seconds to let go of the data.
