@@ -6,12 +6,18 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.fields import FinnishDateField, ScaleField
 from talo.path.assessment.models import Instrument, Mode, ProfileLine, RoundKind
 
 _AREA = "area_"
+
+
+def capitalised(kinds: Any) -> list[tuple[str, Any]]:
+    """Choices whose words begin with a capital, as they stand alone on a line."""
+    return [(value, capfirst(label)) for value, label in kinds.choices]
 
 
 class ScoresForm(forms.Form):
@@ -52,15 +58,15 @@ class ScoresForm(forms.Form):
 class RoundForm(ScoresForm):
     """A round as a worker writes it down."""
 
-    kind = forms.ChoiceField(label=_("Which round"), choices=RoundKind.choices, widget=forms.RadioSelect)
-    mode = forms.ChoiceField(label=_("How the client answered"), choices=Mode.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Which round"), choices=capitalised(RoundKind), widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label=_("How the client answered"), choices=capitalised(Mode), widget=forms.RadioSelect)
     date = FinnishDateField(label=_("Day"), not_after=timezone.localdate)
 
 
 class ProfileForm(forms.Form):
     """One strength, or one thing that helps at work."""
 
-    kind = forms.ChoiceField(label=_("What is it"), choices=ProfileLine.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What is it"), choices=capitalised(ProfileLine.Kind), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("In a few words"),
         max_length=200,

@@ -51,10 +51,10 @@ class Instrument(PublicModel):
 class RoundKind(models.TextChoices):
     """When on the client's way a round is made."""
 
-    START = "start", _("start")
-    MIDDLE = "middle", _("middle")
-    END = "end", _("end")
-    AFTER = "after", _("follow-up")
+    START = "start", _("start round")
+    MIDDLE = "middle", _("middle round")
+    END = "end", _("end round")
+    AFTER = "after", _("follow-up round")
 
 
 class Mode(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
@@ -23,7 +23,7 @@ def profile_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None
     return {
         "profile": found,
         "more_url": reverse("assessment:client", args=[client.public_id]),
-        "more_label": _t("Edit"),
+        "more_label": gettext("Edit"),
     }
 
 
@@ -33,13 +33,13 @@ def rounds_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     if not courses:
         return None
     url = reverse("assessment:client", args=[client.public_id])
-    return {"course": courses[0], "more_url": url, "more_label": _t("All rounds")}
+    return {"course": courses[0], "more_url": url, "more_label": gettext("All rounds")}
 
 
 def my_strengths(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """What the client is good at, on the client's own start page."""
     found = profiling.profile(client)
-    return {"strengths": [line.text for line in found.strengths]} if found.strengths else None
+    return {"strengths": found.strengths_texts} if found.strengths else None
 
 
 TAB = ClientTab("assessment", _("Assessment"), "assessment:client", order=30, roles=frozenset(PROFILE_READERS))

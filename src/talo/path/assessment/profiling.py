@@ -32,6 +32,14 @@ class Profile:
     def __bool__(self) -> bool:
         return bool(self.strengths or self.helps)
 
+    @property
+    def strengths_texts(self) -> list[str]:
+        return [line.text for line in self.strengths]
+
+    @property
+    def helps_texts(self) -> list[str]:
+        return [line.text for line in self.helps]
+
 
 def profile(client: Client) -> Profile:
     """The profile as the actor may see it today."""

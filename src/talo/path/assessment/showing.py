@@ -84,7 +84,7 @@ class Course:
     def chart(self) -> BarChart:
         """The last round as bars on the instrument's scale."""
         bars = [Bar(row.name, row.last) for row in self.rows]
-        title = _("%(kind)s round, %(day)s") % {
+        title = _("%(kind)s, %(day)s") % {
             "kind": self.last.get_kind_display().capitalize(),
             "day": formats.date_text(self.last.date),
         }

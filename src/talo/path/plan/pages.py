@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,10 +50,23 @@ def page(
         "parties": parties(network, plan),
         "ground": ground(client),
         "news": versions.has_news(sheet, latest),
-        "versions": list(plan.versions.all()),
+        "versions": _versions(client, plan),
         "told_form": forms.ToldForm(),
         **_standing(plan, latest, client, by),
     }
+
+
+def _versions(client: Client, plan: Plan) -> list[dict[str, Any]]:
+    """The versions as a feed, the newest first."""
+    return [
+        {
+            "text": _("Version %(number)s") % {"number": one.number},
+            "url": reverse("plan:version", args=[client.public_id, one.public_id]),
+            "source": one.what_changed,
+            "day": one.made_at,
+        }
+        for one in plan.versions.all()
+    ]
 
 
 def _standing(plan: Plan, latest: PlanVersion | None, client: Client, by: Actor) -> dict[str, Any]:

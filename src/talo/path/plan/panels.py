@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
@@ -24,9 +24,9 @@ def goals_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     url = reverse("plan:client", args=[client.public_id])
     plan = live_plan(client)
     if plan is None:
-        return {"goals": [], "more_url": url, "more_label": _t("Begin the plan")}
+        return {"goals": [], "more_url": url, "more_label": gettext("Begin the plan")}
     plan.client = client
-    return {"goals": sheet_of(plan).goals, "more_url": url, "more_label": _t("Whole plan")}
+    return {"goals": sheet_of(plan).goals, "more_url": url, "more_label": gettext("Whole plan")}
 
 
 def outside_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
@@ -37,7 +37,7 @@ def outside_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None
     return {
         "outside": outside,
         "more_url": reverse("plan:client", args=[client.public_id]),
-        "more_label": _t("Whole plan"),
+        "more_label": gettext("Whole plan"),
     }
 
 

@@ -113,7 +113,7 @@ def need_from_score(score: Score, *, by: Actor) -> Need:
     client = score.client
     area = score.round.instrument.defined.area(score.area)
     name = str(area.name) if area else score.area
-    text = _("%(area)s %(value)s/%(high)s by the client's own view, %(kind)s round.") % {
+    text = _("%(area)s %(value)s/%(high)s by the client's own view, %(kind)s.") % {
         "area": name,
         "value": score.value,
         "high": score.round.instrument.defined.scale.high,

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("start", "start"), ("middle", "middle"), ("end", "end"), ("after", "follow-up")],
+                        choices=[("start", "start round"), ("middle", "middle round"), ("end", "end round"), ("after", "follow-up round")],
                         max_length=6,
                         verbose_name="round",
                     ),
