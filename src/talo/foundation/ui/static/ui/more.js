@@ -22,6 +22,14 @@
     }
   });
 
+  /* A link whose act ends in ".print" prints the page; without script it leads to the page, which the browser prints. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest('a[data-action$=".print"]');
+    if (!link) return;
+    event.preventDefault();
+    window.print();
+  });
+
   var errors = document.querySelector(".talo-errors");
   if (errors) errors.focus();
 })();
