@@ -58,6 +58,12 @@ def panel(
 
 
 @register.simple_block_tag
+def card(content: str) -> SafeString:
+    """A panel without a heading of its own, for a section that has one."""
+    return part("wrap", content=content, css="talo-panel")
+
+
+@register.simple_block_tag
 def document(content: str, label: Any) -> SafeString:
     """A paper on the screen: the plan, a decision. Prints without a frame."""
     return part("document", content=content, label=label)
