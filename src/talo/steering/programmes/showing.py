@@ -135,13 +135,14 @@ def own_rows(values: Values) -> list[Row]:
 
 
 def key_rows(values: Values) -> list[Row]:
-    """The rows of the overview: what has a target or is counted."""
-    return [row_of(one, values) for one in values.indicators if one.target is not None or one.rule]
+    """The rows of the overview: what has a target, is counted or has a value."""
+    wanted = (one for one in values.indicators if one.target is not None or one.rule or one.pk in values.entered)
+    return [row_of(one, values) for one in wanted]
 
 
 def tiles(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Four figures at most: those with a value and a target first, then others with a value."""
-    ordered = sorted(rows, key=lambda row: (row.now is None, not row.target))
+    ordered = sorted(rows, key=lambda row: (row.now is None, isinstance(row.now, Covered), not row.target))
     return [
         {
             "name": str(row.indicator.name),
@@ -153,6 +154,18 @@ def tiles(rows: Iterable[Row]) -> list[dict[str, Any]]:
         for row in ordered[:TILES]
         if row.now is not None
     ]
+
+
+def shares(rows: Iterable[Row]) -> BarChart | None:
+    """The indicators that are shares of clients, as bars with their targets; None where there is none with a figure."""
+    bars = [
+        Bar(row.indicator.name, row.now, row.indicator.target)
+        for row in rows
+        if row.indicator.unit == "percent" and row.indicator.rule and row.now is not None
+    ]
+    if not bars:
+        return None
+    return BarChart(_("Shares of clients"), bars, unit="%", maximum=100, label_heading=_("Indicator"))
 
 
 def ways_out(values: Values) -> BarChart:

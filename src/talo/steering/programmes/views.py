@@ -94,6 +94,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         as_of=values.as_of,
         tiles=showing.tiles(rows),
         rows=rows,
+        shares=showing.shares(rows),
         seasons=showing.seasons(programme, values.as_of),
         common=showing.common_rows(values),
         ways_out=out if showing.has_left(out) else None,
