@@ -56,6 +56,7 @@ def frame(request: HttpRequest, programme: Programme, tab: str, **more: Any) -> 
         "tabs": [
             (label, reverse(f"programmes:{page}", args=[programme.key]) + (day_query if dated else ""), page == tab)
             for page, label, dated in TABS
+            if page != "results" or programme.plan.get("expected_results")
         ],
         "nav_current": "programmes",
         "day_query": day_query,
