@@ -99,6 +99,15 @@ def join(
     return row
 
 
+def make_contact_person(client: Client, row: NetworkMember, *, by: Actor) -> NetworkMember:
+    """Name a member the contact person of its organisation and tell it on the timeline."""
+    with transaction.atomic():
+        row.role = NetworkRole.CONTACT_PERSON
+        row.save(update_fields=["role"])
+        timeline.record(client, events.CONTACT_PERSON, by=by, about=row, words={"name": row.name})
+    return row
+
+
 def leave(client: Client, row: NetworkMember, *, by: Actor) -> None:
     """End a membership and tell it on the timeline; one may end one's own."""
     with transaction.atomic():
@@ -156,14 +165,32 @@ def _end_of(day: dt.date | None) -> dt.datetime | None:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.max), timezone.get_default_timezone())
 
 
+def _member_or_404(request: HttpRequest, client: Client, member: uuid.UUID) -> NetworkMember:
+    row = next((one for one in frame.members(request, client) if one.public_id == member), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_POST
+@entrance(*WRITERS, objects="client")
+def contact_person(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
+    """Name a member contact person; the own worker stays what they are."""
+    found = client_or_404(client, object="desk.network_contact")
+    row = _member_or_404(request, found, member)
+    if row.role == NetworkRole.OWN_WORKER:
+        raise Http404
+    make_contact_person(found, row, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("%(name)s is contact person now.") % {"name": row.name})
+    return redirect("desk:network", client=found.public_id)
+
+
 @require_POST
 @entrance(*WRITERS, objects="client")
 def end(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
     """End a membership now."""
     found = client_or_404(client, object="desk.network_end")
-    row = next((one for one in frame.members(request, found) if one.public_id == member), None)
-    if row is None:
-        raise Http404
+    row = _member_or_404(request, found, member)
     leave(found, row, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("%(name)s left the network.") % {"name": row.name})
     if row.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]

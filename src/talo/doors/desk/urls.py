@@ -17,6 +17,7 @@ urlpatterns = [
     path("clients/<uuid:client>/tasks/<uuid:task>/done/", tasks.done, name="task_done"),
     path("clients/<uuid:client>/network/", network.page, name="network"),
     path("clients/<uuid:client>/network/<uuid:member>/end/", network.end, name="network_end"),
+    path("clients/<uuid:client>/network/<uuid:member>/contact/", network.contact_person, name="network_contact"),
     path("clients/<uuid:client>/facts/", facts.page, name="facts"),
     path("clients/<uuid:client>/facts/<uuid:fact>/end/", facts.end, name="fact_end"),
     path("clients/<uuid:client>/facts/work-ability/", facts.work_ability, name="work_ability"),

@@ -156,6 +156,11 @@ def test_a_colleague_is_added_and_leaves(world: Any, browser: Any) -> None:
         assert row.ends is not None
         assert Event.objects.filter(kind="network.joined").exists()
     assert signed_in(world, "nurse").get(url(world, "client")).status_code == 200
+    assert browser.post(url(world, "network_contact", row.public_id)).status_code == 302
+    with acting_as(world.actor("own_worker")):
+        assert NetworkMember.objects.get(pk=row.pk).role == NetworkRole.CONTACT_PERSON
+        mine = NetworkMember.objects.live().get(client=world.client(), role=NetworkRole.OWN_WORKER)
+    assert browser.post(url(world, "network_contact", mine.public_id)).status_code == 404
     assert browser.post(url(world, "network_end", row.public_id)).status_code == 302
     with acting_as(world.actor("own_worker")):
         later = timezone.now() + dt.timedelta(seconds=1)
