@@ -70,5 +70,6 @@ class ProfileForm(forms.Form):
     text = forms.CharField(
         label=_("In a few words"),
         max_length=200,
+        error_messages={"required": _("Write a few words.")},
         help_text=_("For example: no lifting over 10 kg; instructions in writing. No diagnoses: a coach reads this."),
     )

@@ -152,8 +152,8 @@ def source_of(one: Round) -> str:
 
 
 def heads(rounds: Sequence[Round]) -> list[str]:
-    """Column heads of the rounds: kind and day; the mark right-aligns the figures."""
-    return [f"#{one.get_kind_display().capitalize()} {formats.date_text(one.date)}" for one in rounds]
+    """Column heads of the rounds: the day, for which round it was stands in the list below; the mark right-aligns."""
+    return [f"#{formats.date_text(one.date)}" for one in rounds]
 
 
 def feed(rounds: Sequence[Round]) -> list[dict[str, Any]]:

@@ -43,8 +43,18 @@ class PlanForm(RevisionForm):
 class NeedForm(RevisionForm):
     """A need."""
 
-    title = forms.CharField(label=_("Need in a word or two"), max_length=80)
-    text = forms.CharField(label=_("Need"), max_length=600, widget=TextArea(maximum=600), help_text=SHARED)
+    title = forms.CharField(
+        label=_("Need in a word or two"),
+        max_length=80,
+        error_messages={"required": _("Write the need in a word or two.")},
+    )
+    text = forms.CharField(
+        label=_("Need"),
+        max_length=600,
+        widget=TextArea(maximum=600),
+        help_text=SHARED,
+        error_messages={"required": _("Write what the client needs.")},
+    )
 
 
 class NewNeedForm(NeedForm):
@@ -57,14 +67,22 @@ class NewNeedForm(NeedForm):
 class GoalForm(RevisionForm):
     """A goal."""
 
-    text = forms.CharField(label=_("Goal"), max_length=600, widget=TextArea(maximum=600), help_text=SHARED)
+    text = forms.CharField(
+        label=_("Goal"),
+        max_length=600,
+        widget=TextArea(maximum=600),
+        help_text=SHARED,
+        error_messages={"required": _("Write the goal.")},
+    )
     own_words = forms.BooleanField(label=_("In the client's own words"), required=False)
 
 
 class ActionForm(RevisionForm):
     """What, by when, who answers."""
 
-    what = forms.CharField(label=_("What is done"), max_length=200)
+    what = forms.CharField(
+        label=_("What is done"), max_length=200, error_messages={"required": _("Write what is done.")}
+    )
     who = forms.ChoiceField(label=_("Who answers for it"))
     due = FinnishDateField(label=_("By when"), required=False)
     ongoing = forms.BooleanField(label=_("It goes on, no last day"), required=False)
@@ -127,7 +145,12 @@ def _people(client: Client, action: Action | None) -> dict[int, Position]:
 class WordsForm(forms.Form):
     """What the client says."""
 
-    text = forms.CharField(label=_("In the client's own words"), max_length=1000, widget=TextArea(maximum=1000))
+    text = forms.CharField(
+        label=_("In the client's own words"),
+        max_length=1000,
+        widget=TextArea(maximum=1000),
+        error_messages={"required": _("Write what the client says.")},
+    )
 
 
 class VersionForm(forms.Form):
@@ -139,7 +162,12 @@ class VersionForm(forms.Form):
 class DropForm(forms.Form):
     """Why an action is given up."""
 
-    why = forms.CharField(label=_("Why it is dropped"), max_length=200, help_text=_("The client reads this."))
+    why = forms.CharField(
+        label=_("Why it is dropped"),
+        max_length=200,
+        help_text=_("The client reads this."),
+        error_messages={"required": _("Say why it is dropped.")},
+    )
 
 
 class AdoptForm(forms.Form):
@@ -168,7 +196,12 @@ class ToldForm(forms.Form):
 class MyWordsForm(forms.Form):
     """The client's own words in the portal."""
 
-    text = forms.CharField(label=_("In your own words"), max_length=1000, widget=TextArea(maximum=1000))
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=1000,
+        widget=TextArea(maximum=1000),
+        error_messages={"required": _("Write in your own words.")},
+    )
 
 
 class MyApprovalForm(forms.Form):

@@ -26,6 +26,16 @@ KINDS: dict[str, str] = {
 }
 
 
+# Where a long Finnish title may break in a narrow column.
+LAST_PARTS = ("koordinaattori", "asiantuntija", "valmentaja", "työntekijä", "neuvoja", "ohjaaja")
+SOFT_HYPHEN = "\u00ad"
+
+
+def _breakable(title: str) -> str:
+    part = next((part for part in LAST_PARTS if title.endswith(part) and title != part), "")
+    return f"{title.removesuffix(part)}{SOFT_HYPHEN}{part}" if part else title
+
+
 @dataclass
 class Line:
     """One action: what, by when, who answers, and its state."""
@@ -47,8 +57,8 @@ class Line:
             return str(self.organisation)
         if self.answers == Answers.CLIENT:
             return self.name
-        role = Profession(self.profession).label if self.profession in Profession.values else ""
-        return ", ".join(filter(None, (self.name, str(role))))
+        role = str(Profession(self.profession).label) if self.profession in Profession.values else ""
+        return ", ".join(filter(None, (self.name, _breakable(role))))
 
     @property
     def is_client(self) -> bool:

@@ -66,7 +66,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("start", "start round"), ("middle", "middle round"), ("end", "end round"), ("after", "follow-up round")],
+                        choices=[
+                            ("start", "start round"),
+                            ("middle", "middle round"),
+                            ("end", "end round"),
+                            ("after", "follow-up round"),
+                        ],
                         max_length=6,
                         verbose_name="round",
                     ),
