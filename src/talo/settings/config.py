@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "talo.settings.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,6 +155,12 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TALO_ORIGINS", "").
 DEBUG = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # our own SecurityHeaders forbids frames
+    "security.W005",  # whether sub-domains speak TLS is the domain owner's to say
+    "security.W008",  # the proxy that ends TLS redirects to it
+    "security.W021",
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TALO_BEHIND_PROXY") else None
 X_FRAME_OPTIONS = "DENY"
 TALO_STRICT_READS = not PRODUCTION  # an undeclared read is an error, in production an alarm

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     with django_ready() as urls:
         if options.urls:
             return _list_pages(as_json=options.json)
-        found = [*_django_findings(), *_role_findings(urls.web)]
+        found = [*settings_findings(), *_role_findings(urls.web)]
     if options.json:
         print(json.dumps({"ok": not found, "findings": found}, ensure_ascii=False))
     for finding in [] if options.json else found:
@@ -45,13 +45,16 @@ def _list_pages(*, as_json: bool) -> int:
     return 1 if any(not page["roles"] for page in pages) else 0
 
 
-def _django_findings() -> list[str]:
+def settings_findings() -> list[str]:
+    """What is wrong with the settings; in production also what is unsafe. Django must be ready."""
     from django.conf import settings
     from django.core.checks import WARNING, run_checks
 
     production = getattr(settings, "PRODUCTION", False)
     messages = run_checks(include_deployment_checks=production)
-    return [f"{message.id}: {message.msg}" for message in messages if message.level >= WARNING]
+    return [
+        f"{message.id}: {message.msg}" for message in messages if message.level >= WARNING and not message.is_silenced()
+    ]
 
 
 def _role_findings(url: str) -> list[str]:

@@ -34,6 +34,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare, then serve until Ctrl-C."""
+    if os.environ.get("TALO_MODE") == "production":
+        raise Refusal("TALO_MODE is production: there is no demo among real people.")
     if options.roles:
         return _list_roles(as_json=options.json)
     # The demo is the demo on a server as well; nothing of it can be reached in production mode.

@@ -55,6 +55,11 @@ def main(arguments: Sequence[str]) -> int:
         # The reader (`head`) has left; nothing more to say, and no second complaint at exit.
         sys.stdout = None
         return 0
+    except Exception as error:
+        if not _is_setting(error):
+            raise
+        sys.stderr.write(f"talo: {error}\n")
+        return 1
 
 
 def _run(arguments: list[str]) -> int:
@@ -77,6 +82,16 @@ def _run(arguments: list[str]) -> int:
     module.declare(parser)
     options = parser.parse_args(arguments[1:])
     return int(module.run(options) or 0)
+
+
+def _is_setting(error: Exception) -> bool:
+    # Django is asked only when it is loaded: `talo --help` shall not wait for it.
+    if "django" not in sys.modules:
+        return False
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError
+
+    return isinstance(error, (ImproperlyConfigured, CommandError))
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:

@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from talo.doors.cli.check import settings_findings
 from talo.doors.cli.environment import django_ready
 from talo.doors.cli.refusing import Refusal, say
 
@@ -29,11 +30,25 @@ def run(options: argparse.Namespace) -> int:
         from talo.foundation.database.web_role import refuse_powerful
 
         refuse_powerful(urls.web)
+        refuse_unsafe()
         refuse_unsafe_settings()
         _prepare_static_files()
         say(f"serving http://{options.host}:{options.port}/ with {options.processes} processes")
         _Server(options.host, options.port, options.processes).run()
     return 0
+
+
+def refuse_unsafe() -> None:
+    """Refuse to serve real people from an unsafe set-up.
+
+    Raises:
+        Refusal: production, with everything that `talo check` finds.
+    """
+    from django.conf import settings
+
+    found = settings_findings() if settings.PRODUCTION else []
+    if found:
+        raise Refusal("the set-up is unsafe:\n" + "\n".join(found))
 
 
 def cores() -> int:
