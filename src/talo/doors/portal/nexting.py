@@ -15,8 +15,10 @@ from talo.register.clients.models import Client
 from talo.register.organisations.models import Position
 from talo.register.tasks.kinds import kind_of
 from talo.register.tasks.models import Task
+from talo.register.timeline.models import Event
 
 FIRST_MEETING = "intake.first_meeting"
+MET = ("assessment.start_round", "plan.opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def _own_task(client: Client, by: Actor) -> NextThing | None:
 
 def _first_meeting(client: Client, own_worker: Position | None) -> NextThing | None:
     task = Task.objects.open().filter(client=client, kind=FIRST_MEETING).by_due().first()
-    if task is None or own_worker is None:
+    # A round or a plan says that they have met, whether or not the worker has ticked the task.
+    if task is None or own_worker is None or Event.objects.filter(client=client, kind__in=MET).exists():
         return None
     name = own_worker.staff_member.first_name
     return NextThing(

@@ -16,20 +16,27 @@ from talo.register.permits.wording import in_words
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One permit, ground or prohibition as the page shows it."""
+    """One permit, ground or prohibition as the page shows it: who, what, why, until when."""
 
     record: Disclosure | Prohibition
-    title: str
-    text: str
+    who: str
+    what: str
+    why: str
+    owner: str
     until: str
     live: bool
     can_withdraw: bool = False
 
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What makes two rows say the same to the client."""
+        return (self.who, self.what, self.why, self.owner, self.live, self.record.pk if self.can_withdraw else None)
+
 
 def disclosures_of(client: Client) -> list[Shown]:
-    """What opens the client's data to other organisations: live ones first, the newest first."""
+    """What opens the client's data to other organisations: live ones first; what two referrals open stands once."""
     rows = Disclosure.objects.select_related("receiver", "controller").filter(client=client).order_by("-starts", "-id")
-    shown = [_disclosure(row) for row in rows]
+    shown = list({one.same: one for one in map(_disclosure, rows)}.values())
     return [one for one in shown if one.live] + [one for one in shown if not one.live]
 
 
@@ -59,19 +66,18 @@ def follows(permit: Disclosure) -> str:
 
 def _disclosure(row: Disclosure) -> Shown:
     live = row.ends is None or row.ends > timezone.now()
-    words = {"receiver": row.receiver, "what": in_words(row.classes), "section": row.section}
-    owner = _("data kept by %(who)s") % {"who": row.controller} if row.controller else ""
     if row.kind == Disclosure.Kind.PERMIT:
-        title = _("%(receiver)s sees, by your permit: %(what)s") % words
-        text = ", ".join(filter(None, (owner, row.purpose)))
+        why = f"{_('by your permit')}, {row.purpose}" if row.purpose else _("by your permit")
     elif row.kind == Disclosure.Kind.LAW:
-        title = _("%(receiver)s sees, by law: %(what)s") % words
-        text = _("Joint service, %(section)s. It does not need your permit.") % words
+        why = _("joint service by law, %(section)s; it does not need your permit") % {"section": row.section}
     else:
-        title = _("%(receiver)s sees, because you were referred there: %(what)s") % words
-        text = owner
+        why = _("because of a referral that you agreed on")
     can = live and row.kind == Disclosure.Kind.PERMIT
-    return Shown(row, title, text, _until(row, live), live, can)
+    return Shown(row, str(row.receiver), in_words(row.classes), why, _owner(row), _until(row, live), live, can)
+
+
+def _owner(row: Disclosure | Prohibition) -> str:
+    return str(row.controller) if row.controller else _("all organisations that help you")
 
 
 def _until(row: Disclosure, live: bool) -> str:
@@ -85,7 +91,6 @@ def _until(row: Disclosure, live: bool) -> str:
 
 
 def _prohibition(row: Prohibition) -> Shown:
-    words = {"receiver": row.receiver or _("other organisations"), "what": in_words(row.classes)}
-    owner = _("Data kept by %(who)s") % {"who": row.controller} if row.controller else ""
+    who = str(row.receiver) if row.receiver else _("other organisations")
     since = _("Since %(day)s") % {"day": formats.date_text(row.starts)}
-    return Shown(row, _("Closed to %(receiver)s: %(what)s") % words, owner, since, True)
+    return Shown(row, who, in_words(row.classes), "", _owner(row), since, True)

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talo.foundation.audit import Reading, reads_of
 from talo.foundation.ui import formats
-from talo.register.clients.models import Client, NetworkMember
+from talo.register.clients.models import Client, NetworkMember, NetworkRole
 
 LATEST = 2000
 RECENT_DAYS = 30
@@ -56,6 +57,14 @@ PURPOSES = {
 }
 
 
+IN_NETWORK = gettext_lazy("is in your network")
+ROLES: dict[str, Promise] = {
+    NetworkRole.OWN_WORKER: gettext_lazy("is your own worker"),
+    NetworkRole.RECEIVER: gettext_lazy("a referral was sent to them"),
+    NetworkRole.LEAD: gettext_lazy("leads the unit"),
+}
+
+
 @dataclass
 class Looked:
     """One person on one day: what was looked at or written, between which times, and why."""
@@ -79,17 +88,23 @@ class Looked:
 
     @property
     def text(self) -> str:
-        return ", ".join(filter(None, (self.who, self.role, self.organisation)))
+        return self.who
+
+    @property
+    def person(self) -> str:
+        """Role and organisation."""
+        words = ", ".join(filter(None, (self.role, self.organisation)))
+        return words[:1].upper() + words[1:]
 
     @property
     def source(self) -> str:
-        """What and why, in one line."""
+        """Who it is, what and why, in one line."""
         if self.refused:
             return _("Nothing was shown.")
         looked = _("Looked at: %(what)s") % {"what": ", ".join(self.looked)} if self.looked else ""
         wrote = _("Wrote: %(what)s") % {"what": ", ".join(self.wrote)} if self.wrote else ""
         why = _("Why: %(why)s") % {"why": ", ".join(self.why)} if self.why else ""
-        return ". ".join(filter(None, (looked, wrote, why)))
+        return ". ".join(filter(None, (self.person, looked, wrote, why)))
 
     @property
     def icon(self) -> str:
@@ -112,7 +127,7 @@ def reasons_of(client: Client) -> dict[str, str]:
     """Why an actor may look at all: the role in the client's network, past rows included."""
     rows = NetworkMember.objects.filter(client=client, holder__position__isnull=False).order_by("starts")
     rows = rows.select_related("holder__position")
-    return {f"position:{row.holder.position.pk}": str(row.get_role_display()) for row in rows}
+    return {f"position:{row.holder.position.pk}": str(ROLES.get(row.role, IN_NETWORK)) for row in rows}
 
 
 def gathered(entries: Iterable[Reading], reasons: dict[str, str]) -> list[Looked]:

@@ -127,10 +127,13 @@ class ChecklistForm(forms.Form):
 class ReachForm(forms.Form):
     """The third step: who, where, and how the person wants to be reached."""
 
+    # Phone or e-mail: neither is optional as such, so no field is marked; the labels say what may stay empty.
+    unmarked = True
+
     first_names = NameField(
         label=_("First name"), error_messages={"required": _("Write the first name, so that we know whom to ask for.")}
     )
-    last_name = NameField(label=_("Last name"), required=False)
+    last_name = NameField(label=_("Last name, if you want to tell it"), required=False)
     reach_by = forms.ChoiceField(
         label=_("How do you want to be reached?"),
         choices=ReachBy.choices,
@@ -138,10 +141,11 @@ class ReachForm(forms.Form):
         initial=ReachBy.PHONE,
         error_messages={"required": _("Choose phone or e-mail.")},
     )
-    phone = PhoneField(label=_("Phone number"), required=False)
+    phone = PhoneField(label=_("Phone number"), required=False, help_text=_("If you want us to call."))
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
+        help_text=_("If you want us to write."),
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email", "inputmode": "email"}),
         error_messages={"invalid": _("Write the e-mail address like name@example.fi.")},
     )
@@ -155,7 +159,7 @@ class ReachForm(forms.Form):
     language = forms.ChoiceField(
         label=_("In which language do you want to talk?"), choices=Language.choices, widget=Group, initial="fi"
     )
-    other_language = forms.CharField(label=_("Which other language?"), max_length=50, required=False)
+    other_language = forms.CharField(label=_("Which other language, if another?"), max_length=50, required=False)
     # People do not see this field; programs that fill in forms do.
     website = forms.CharField(label=_("Leave this empty"), required=False)
 

@@ -69,7 +69,7 @@ class OpenForm(LearnedForm):
 
     hetu = HetuField(
         label=_("Personal identity code"),
-        required=False,
+        error_messages={"required": _("Write the personal identity code, or tick that there is none.")},
         help_text=_("Type it once. The answer is the same whether somebody else knows the person or not."),
     )
     no_hetu = forms.BooleanField(label=_("The person has no personal identity code"), required=False)
@@ -107,8 +107,9 @@ class OpenForm(LearnedForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if "hetu" in data and not data["hetu"] and not data.get("no_hetu"):
-            self.add_error("hetu", _("Write the personal identity code, or tick that there is none."))
+        if data.get("no_hetu") and self.has_error("hetu", code="required"):
+            del self.errors["hetu"]
+            data["hetu"] = None
         if data.get("language") == Language.OTHER and not data.get("other_language"):
             self.add_error("other_language", _("Write which language."))
         return data

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.ui import formats
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.intake import arriving, identifying, limiting, receiving, taking
 from talo.path.intake.forms import WalkInForm
@@ -154,8 +155,9 @@ def take(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
     """Become the contact's owner."""
     found = contact_or_404(contact, shown="intake.take")
     try:
-        taking.take(found, by=request.actor)  # type: ignore[attr-defined]
-        messages.success(request, _("You have the contact. Call by the day shown."))
+        taken = taking.take(found, by=request.actor)  # type: ignore[attr-defined]
+        words = {"day": formats.weekday_date_text(taken.due)}
+        messages.success(request, _("You have the contact. Answer on %(day)s at the latest.") % words)
     except taking.NotThere:
         messages.info(request, _("Somebody else has already taken the contact."))
     return redirect("intake:contact", contact=found.public_id)
