@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from talo.steering.programmes.common import SOURCE, missing
 from talo.steering.programmes.counting import Counted, count
+from talo.steering.programmes.everywhere import SOURCE, missing
 from talo.steering.programmes.models import Goal, Indicator, IndicatorValue, Programme
 from talo.steering.programmes.writing import as_text
 

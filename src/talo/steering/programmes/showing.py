@@ -14,8 +14,8 @@ from talo.foundation.database.fields import Texts
 from talo.foundation.ui import formats
 from talo.foundation.ui.charts import Bar, BarChart, Covered, LineChart, Point
 from talo.steering.programmes.checking import season_days
-from talo.steering.programmes.common import EXITS
 from talo.steering.programmes.counting import Counted
+from talo.steering.programmes.everywhere import EXITS
 from talo.steering.programmes.models import Goal, Indicator, IndicatorValue, Programme
 from talo.steering.programmes.reporting import Values
 from talo.steering.programmes.suppressing import Cover
