@@ -13,7 +13,7 @@ from talo.settings.signing_in import *  # noqa: F403
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("TALO_VAR", ROOT / "var"))
 TALO_MODE = os.environ.get("TALO_MODE", "production")  # demo | test | production
-DEMO, TEST, PRODUCTION = (TALO_MODE == mode for mode in ("demo", "test", "production"))
+DEMO, TEST, PRODUCTION = (mode == TALO_MODE for mode in ("demo", "test", "production"))
 
 
 def database(url: str, **more: Any) -> dict[str, Any]:
@@ -150,7 +150,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "talo_cache"}}
 
 SECRET_KEY = os.environ.get("TALO_SECRET_KEY", "" if PRODUCTION else "for-the-demo-and-tests-only-" + "x" * 30)
-ALLOWED_HOSTS = [host for host in os.environ.get("TALO_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("TALO_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host
+]
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TALO_ORIGINS", "").split(",") if origin]
 DEBUG = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

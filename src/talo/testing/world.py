@@ -111,7 +111,9 @@ def build() -> None:
         portal = open_portal(sign_in_name=f"test-portal-{key}", using="owner")
         actor = as_actor(positions[worker])
         with acting_as(actor):
-            new = NewClient(first, last, parse_hetu(str(hetu_for(born, serial)), allow_temporary=True), phone="040 1234567")
+            new = NewClient(
+                first, last, parse_hetu(str(hetu_for(born, serial)), allow_temporary=True), phone="040 1234567"
+            )
             client = open_client(new, by=actor, unit=units[STAFF[worker][1]])
             name_own_worker(client, Position.objects.get(pk=positions[worker].pk), by=actor)
             give_portal(client, portal, Represents.Basis.SELF, by=actor)

@@ -42,6 +42,12 @@ def write(people: People, today: dt.date, programmes: dict[str, Programme]) -> i
         journey_a(people, dt.date(2021, 3, 7), today, programme=programmes.get("tyota")),
         journey_d(people, dt.date(2021, 9, 6), today, programmes.get("tykki")),
     ]
+    for story in stories[:4]:
+        story.catches_up(today - dt.timedelta(days=6), share=1.0)
+    for story in stories[4:]:
+        end = dt.date(2022, 12, 15)
+        story.catches_up(end, share=1.0)
+        story.closes(end)
     waiting_contacts(people, today)
     deputy_for_two_weeks(today)
     return len(stories)
@@ -76,7 +82,9 @@ def journey_a(
     story.tells(day(3))
     story.is_measured(day(7), RoundKind.START, body=4, inclusion=6, skills=7, work_ability=4)
     story.plans(day(9), many=2, area="body")
-    referral = story.is_referred(day(14), "tuettu-tyohonvalmennus", reason="Haluaa käsillä tehtävää työtä, jossa selkä kestää.")
+    referral = story.is_referred(
+        day(14), "tuettu-tyohonvalmennus", reason="Haluaa käsillä tehtävää työtä, jossa selkä kestää."
+    )
     story.goes_through(referral, day(21), None)
     story.goes_through(story.is_referred(day(15), "fysioterapia", days=2), day(28), day(120))
     job = words.JOBS[5]
@@ -100,7 +108,9 @@ def journey_c(people: People, today: dt.date) -> Story:
     day = today - dt.timedelta(days=120)
     person = people.one(age=34, on=day)
     story = Story(person, place, random, place.positions[P.EMPLOYMENT_EXPERT][0], today)
-    story.is_opened(story.arrives(day, channel=Channel.WALK_IN, own_words="Rahat, lääkäri ja työ, kaikki yhtä aikaa."), day)
+    story.is_opened(
+        story.arrives(day, channel=Channel.WALK_IN, own_words="Rahat, lääkäri ja työ, kaikki yhtä aikaa."), day
+    )
     story.tells(day)
     story.is_measured(day + WEEK, RoundKind.START, mind=3)
     story.plans(day + 2 * WEEK, many=2, area="mind")
@@ -116,7 +126,11 @@ def journey_c(people: People, today: dt.date) -> Story:
         coach_house = place.positions[P.JOB_COACH][0].unit.organisation
         give_permit(story.client, receiver=coach_house, classes=DataClass.LIMITS, by=by, purpose="Työn etsiminen")
         forbid(
-            story.client, classes=DataClass.SOCIAL, controller_id=county.pk, receiver=story.worker.unit.organisation, by=by
+            story.client,
+            classes=DataClass.SOCIAL,
+            controller_id=county.pk,
+            receiver=story.worker.unit.organisation,
+            by=by,
         )
     kela_adviser = actor(network[2])
     with moment(day + 3 * WEEK, kela_adviser, 10):

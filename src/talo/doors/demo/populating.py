@@ -25,7 +25,6 @@ from talo.foundation.database.statements import commit_without_waiting
 from talo.register.clients.models import Client
 from talo.steering.programmes.models import Programme
 
-
 WORTH_SHARING = 40  # fewer clients are there before a second process has started
 
 

@@ -51,7 +51,9 @@ def area(key: str) -> Area:
     found = Position.objects.filter(unit__key__startswith=f"{key}-").select_related(
         "staff_member", "unit__organisation", "holder"
     )
-    common = Position.objects.filter(unit__key="kela-tyokyky").select_related("staff_member", "unit__organisation", "holder")
+    common = Position.objects.filter(unit__key="kela-tyokyky").select_related(
+        "staff_member", "unit__organisation", "holder"
+    )
     positions = defaultdict(list)
     for position in [*found.order_by("pk"), *common.order_by("pk")]:
         positions[position.profession].append(position)

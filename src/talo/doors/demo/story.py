@@ -27,9 +27,9 @@ from talo.path.intake.arriving import IdentityCheck, Learned, link_to_client, op
 from talo.path.intake.models import Channel, Contact
 from talo.path.intake.receiving import NewContact, receive
 from talo.path.intake.taking import take
-from talo.path.plan.acting import THE_CLIENT, Who, add_action
+from talo.path.plan.acting import THE_CLIENT, Who, add_action, finish_action
 from talo.path.plan.approving import approve, approve_for_client
-from talo.path.plan.models import Given, Plan
+from talo.path.plan.models import Action, Given, Plan
 from talo.path.plan.planning import add_goal, add_need, open_plan
 from talo.path.plan.versions import publish
 from talo.path.services.models import DeclineReason, EndReason, Referral
@@ -38,9 +38,12 @@ from talo.path.services.referring import accept, decline, rate_ease, refer
 from talo.register.clients.models import Client, Represents, WorkAbility
 from talo.register.clients.opening import NewClient, give_portal, open_client
 from talo.register.organisations.hiring import open_portal
-from talo.register.organisations.models import PortalAccount, Position
+from talo.register.organisations.models import Holder, PortalAccount, Position
 from talo.register.organisations.professions import Profession
 from talo.register.organisations.signing_in import portal_actor
+from talo.register.tasks.closing import close_client
+from talo.register.tasks.doing import complete
+from talo.register.tasks.models import Task
 
 AREAS = ("work_ability", "functioning", "inclusion", "mind", "everyday_life", "skills", "body")
 CHECK_IN = service("checkin")
@@ -168,7 +171,14 @@ class Story:
         return self.plan
 
     def is_referred(
-        self, day: dt.date, key: str, *, answer: str = "accept", days: int = 1, reason: str = "", by: Position | None = None
+        self,
+        day: dt.date,
+        key: str,
+        *,
+        answer: str = "accept",
+        days: int = 1,
+        reason: str = "",
+        by: Position | None = None,
     ) -> Referral:
         """A referral to a service; the receiver answers after `days`, or not yet."""
         sender = actor(by) if by else self.by
@@ -184,14 +194,21 @@ class Story:
         receiver = self._receiver(target.unit_id)
         with moment(answered, actor(receiver), 9):
             if answer == "decline":
-                return decline(referral, by=actor(receiver), reason=DeclineReason.FULL, note="Paikkoja vapautuu myöhemmin.")
+                return decline(
+                    referral, by=actor(receiver), reason=DeclineReason.FULL, note="Paikkoja vapautuu myöhemmin."
+                )
             accepted = accept(referral, by=actor(receiver), note="Otan yhteyttä tällä viikolla.")
         if receiver.profession == Profession.JOB_COACH:
             self.coach = receiver
         return accepted
 
     def _receiver(self, unit_id: int) -> Position:
-        answering = (Profession.JOB_COACH, Profession.NURSE, Profession.SOCIAL_COUNSELLOR, Profession.WORK_ABILITY_COORDINATOR)
+        answering = (
+            Profession.JOB_COACH,
+            Profession.NURSE,
+            Profession.SOCIAL_COUNSELLOR,
+            Profession.WORK_ABILITY_COORDINATOR,
+        )
         staff = [one for key in answering for one in self.area.positions[key] if one.unit_id == unit_id]
         return self.random.choice(staff)
 
@@ -249,3 +266,26 @@ class Story:
             with moment(day, by, 14):
                 agreed = self.random.choice(words.AGREED)
                 record_follow_along(employment, by=by, day=day, with_whom="both", going=4, agreed=agreed)
+
+    def catches_up(self, until: dt.date, *, share: float = 0.94) -> None:
+        """Most of what was due by `until` got done on its day, by whoever had it to do."""
+        with moment(until, self.by, 16):
+            open_now = Task.objects.open().filter(client=self.client, due__lt=until)
+            due = list(open_now.select_related("holder__position__staff_member", "holder__position__unit"))
+        for task in sorted(due, key=lambda task: (task.due or until, task.pk)):
+            position = task.holder.position if task.holder.kind == Holder.Kind.POSITION else None
+            if position is not None and self.random.random() < share:
+                self._does(task, actor(position), min(task.due or until, until))
+
+    def _does(self, task: Task, by: Actor, day: dt.date) -> None:
+        with moment(day, by, 15):
+            action = Action.objects.filter(pk=task.about_id).first() if task.about == Action._meta.label else None
+            if action is not None and action.done_on is None and action.dropped_on is None:
+                finish_action(action, by=by, on=day)
+            else:
+                complete(task, by=by)
+
+    def closes(self, day: dt.date) -> None:
+        """The work together ends; nobody but the client sees the client any more."""
+        with moment(day, self.by, 16):
+            close_client(self.client, by=self.by, on=day)

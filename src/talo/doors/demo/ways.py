@@ -22,6 +22,7 @@ EXIT_BY_JOB = {
     EmploymentKind.OWN_BUSINESS: Exit.OWN_BUSINESS,
 }
 OTHER_EXITS = (Exit.EDUCATION, Exit.REHABILITATION, Exit.REHABILITATION, Exit.PENSION, Exit.OTHER, Exit.OTHER)
+FRESH = dt.timedelta(days=200)
 FOLLOW_DAYS = [7, 14, 28, 56, 84, 120, 150, 180]
 
 
@@ -48,6 +49,12 @@ def live(story: Story, begins: dt.date, until: dt.date, programme: Programme | N
     job_kind = _job(story, after, last)
     _later_rounds(story, after, last, measured)
     _leaves(story, enrolment, after, last, job_kind)
+    if until < story.today - FRESH:
+        # The programme is over: what was open is done, and nobody's access outlives the work.
+        story.catches_up(last, share=1.0)
+        story.closes(until + dt.timedelta(days=30))
+    else:
+        story.catches_up(story.today - dt.timedelta(days=6))
 
 
 def _enrols(story: Story, programme: Programme | None, day: dt.date) -> Enrolment | None:

@@ -127,7 +127,9 @@ class Step:
             verbs = ["SELECT"]
         self._execute(f"GRANT {', '.join(verbs)} ON {policy.table} TO {web}")
 
-    def _create(self, table: str, verb: str, *, using: str | None = None, check: str | None = None, to: str = "web") -> None:
+    def _create(
+        self, table: str, verb: str, *, using: str | None = None, check: str | None = None, to: str = "web"
+    ) -> None:
         body = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
         self._execute(f'CREATE POLICY "{to}_{verb.lower()}" ON {table} FOR {verb} TO {self.role(to)}{body}')
 
@@ -164,7 +166,9 @@ class Step:
         if policy.insert_check:
             self._create(policy.table, "INSERT", check=policy.insert_check)
         if policy.update_using:
-            self._create(policy.table, "UPDATE", using=policy.update_using, check=policy.update_check or policy.update_using)
+            self._create(
+                policy.table, "UPDATE", using=policy.update_using, check=policy.update_check or policy.update_using
+            )
         if policy.delete_using:
             self._create(policy.table, "DELETE", using=policy.delete_using)
         if policy.client and policy.history:
@@ -190,9 +194,7 @@ class Step:
         )
 
     def _constraint(self, table: str, name: str, definition: str) -> None:
-        self.cursor.execute(
-            "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, table]
-        )
+        self.cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, table])
         if not self.cursor.fetchone():
             self._execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 

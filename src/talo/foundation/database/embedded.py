@@ -13,7 +13,7 @@ from typing import IO, Literal
 from talo import var
 from talo.foundation.database.cluster import Cluster, Runner
 
-Kind = Literal["demo", "test"]
+Kind = Literal["demo", "test", "bench"]
 
 
 @contextmanager

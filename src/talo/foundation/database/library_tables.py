@@ -13,10 +13,14 @@ LIBRARY_TABLES: list[Policy] = [
     OpenTable(table="auth_permission", reason=NO_CLIENTS),
     OpenTable(table="auth_group", reason=NO_CLIENTS),
     OpenTable(table="auth_group_permissions", reason=NO_CLIENTS),
-    OpenTable(table="django_session", reason="read before anybody is known; keys are random", writers=ANYONE, delete=True),
+    OpenTable(
+        table="django_session", reason="read before anybody is known; keys are random", writers=ANYONE, delete=True
+    ),
     OpenTable(table="talo_cache", reason="rate limits; keys are hashes", writers=ANYONE, delete=True),
     OpenTable(table="account_emailaddress", reason="sign-in, before anybody is known", writers=ANYONE, delete=True),
-    OpenTable(table="account_emailconfirmation", reason="sign-in, before anybody is known", writers=ANYONE, delete=True),
+    OpenTable(
+        table="account_emailconfirmation", reason="sign-in, before anybody is known", writers=ANYONE, delete=True
+    ),
     OpenTable(table="mfa_authenticator", reason="second factor, before anybody is known", writers=ANYONE, delete=True),
     OpenTable(table="procrastinate_jobs", reason="arguments hold ids only", writers=ANYONE, delete=True),
     OpenTable(table="procrastinate_events", reason=NO_CLIENTS, writers=ANYONE, delete=True),

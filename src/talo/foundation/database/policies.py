@@ -77,9 +77,9 @@ class RecordPolicy(Declaration):
         if self.held_by:
             doors.append(self._held())
         doors.append(
-            "EXISTS (SELECT 1 FROM talo.my_disclosures d WHERE d.client_id = {t}.client_id"
-            " AND (d.controller_id IS NULL OR d.controller_id = {t}.controller_id)"
-            " AND (d.classes & {t}.data_class) <> 0)".format(t=self.table)
+            f"EXISTS (SELECT 1 FROM talo.my_disclosures d WHERE d.client_id = {self.table}.client_id"
+            f" AND (d.controller_id IS NULL OR d.controller_id = {self.table}.controller_id)"
+            f" AND (d.classes & {self.table}.data_class) <> 0)"
         )
         controller = "" if self.shared else f" AND ({' OR '.join(doors)})"
         narrower = f" AND ({self.narrower})" if self.narrower else ""
@@ -177,6 +177,3 @@ def client_tables() -> frozenset[str]:
         for policy in tables()
         if isinstance(policy, RecordPolicy) or (isinstance(policy, TablePolicy) and policy.client)
     )
-
-
-

@@ -82,6 +82,13 @@ def exists(admin_url: str, name: str) -> bool:
         return connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
 
 
+def databases(admin_url: str, prefix: str) -> list[str]:
+    """The databases whose names begin so."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        names = [row[0] for row in connection.execute("select datname from pg_database order by 1")]
+    return [name for name in names if name.startswith(prefix)]
+
+
 def may_provision(url: str) -> bool:
     """Whether a login may create roles, and so make Talo's.
 

@@ -24,13 +24,21 @@ class ReferForm(forms.Form):
     """A service and one sentence; everything else is filled in."""
 
     service = forms.ModelChoiceField(
-        queryset=Service.objects.none(), widget=forms.RadioSelect, to_field_name="public_id", empty_label=None, label=_("Service")
+        queryset=Service.objects.none(),
+        widget=forms.RadioSelect,
+        to_field_name="public_id",
+        empty_label=None,
+        label=_("Service"),
     )
     reason = forms.CharField(
         label=_("Why, in one sentence"), max_length=1000, widget=TextArea(maximum=1000, attrs={"rows": 3})
     )
     along = forms.MultipleChoiceField(
-        label=_("Sent along as well"), choices=ALONG, required=False, widget=forms.CheckboxSelectMultiple, initial=[ALONG[0][0]]
+        label=_("Sent along as well"),
+        choices=ALONG,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[ALONG[0][0]],
     )
 
     def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:

@@ -132,7 +132,8 @@ class Referral(ClientRecord):
         indexes = [models.Index(fields=["client", "-sent_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(answer="sent", answered_at__isnull=True) | (~Q(answer="sent") & Q(answered_at__isnull=False)),
+                condition=Q(answer="sent", answered_at__isnull=True)
+                | (~Q(answer="sent") & Q(answered_at__isnull=False)),
                 name="referral_answered_once",
             ),
             models.CheckConstraint(

@@ -5,7 +5,6 @@ from django.urls import path, register_converter
 from talo.path.services import views
 
 
-
 class HowConverter:
     """The ways to settle a referral."""
 

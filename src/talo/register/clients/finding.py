@@ -44,7 +44,9 @@ def _by_prefix(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMe
 def by_hetu(hetu: Hetu) -> Client | None:
     """The client with this code, if one is open to the actor; the look-up itself is logged."""
     log.write([], object="clients.hetu_lookup")
-    rows = ClientIdentity.objects.filter(hetu_index__in=blind_indexes(hetu.code, TABLE, COLUMN)).select_related("client")
+    rows = ClientIdentity.objects.filter(hetu_index__in=blind_indexes(hetu.code, TABLE, COLUMN)).select_related(
+        "client"
+    )
     found = rows.first()
     return found.client if found else None
 

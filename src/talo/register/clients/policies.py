@@ -27,9 +27,8 @@ UNPROTECTED = (
 SEES_CONTACT = (
     f"{may('reads', C.CONTACT)} AND {open_to_me('clients_contactdetails', 'client_id', C.CONTACT, UNPROTECTED)}"
 )
-WRITES_CONTACT = (
-    f"({may('writes', C.CONTACT)} OR (SELECT talo.is_own())) AND "
-    + open_to_me("clients_contactdetails", "client_id", C.CONTACT, UNPROTECTED)
+WRITES_CONTACT = f"({may('writes', C.CONTACT)} OR (SELECT talo.is_own())) AND " + open_to_me(
+    "clients_contactdetails", "client_id", C.CONTACT, UNPROTECTED
 )
 WRITES_IDENTITY = f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_clientidentity', 'client_id', C.IDENTITY)}"
 WRITES_CLIENT = f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_client', 'id', C.NAME)}"

@@ -101,6 +101,10 @@ POLICIES: list[Policy] = [
         writers=WRITERS,
         count_columns=("id", "unit_id", "profession", "holder_id", "starts", "ends"),
     ),
-    OpenTable(table="organisations_deputyship", reason="who stands in for whom", writers=("unit_lead", "administrator")),
-    OpenTable(table="organisations_portalaccount", reason="bare keys of portal accounts", writers=("anyone",), update=False),
+    OpenTable(
+        table="organisations_deputyship", reason="who stands in for whom", writers=("unit_lead", "administrator")
+    ),
+    OpenTable(
+        table="organisations_portalaccount", reason="bare keys of portal accounts", writers=("anyone",), update=False
+    ),
 ]

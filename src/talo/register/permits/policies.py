@@ -16,9 +16,7 @@ CLASSES = ", ".join(f"({int(one)})" for one in C)
 
 
 def _writes(table: str) -> str:
-    return (
-        f"({may('writes', C.PLAN)} OR (SELECT talo.is_own())) AND {open_to_me(table, 'client_id', C.NAME)}"
-    )
+    return f"({may('writes', C.PLAN)} OR (SELECT talo.is_own())) AND {open_to_me(table, 'client_id', C.NAME)}"
 
 
 POLICIES: list[Policy] = [

@@ -29,7 +29,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.connection.cursor() as cursor:
             if with_access_mode and read_only == "on":
                 cursor.execute(
-                    "select set_config('talo.actor', %s, true), set_config('transaction_read_only', 'on', true)", [actor]
+                    "select set_config('talo.actor', %s, true), set_config('transaction_read_only', 'on', true)",
+                    [actor],
                 )
             else:
                 cursor.execute("select set_config('talo.actor', %s, true)", [actor])

@@ -3,109 +3,315 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import talo.foundation.database.fields
 import talo.register.clients.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('key', models.SlugField(unique=True)),
-                ('kind', models.CharField(choices=[('assessment', 'work ability assessment'), ('supported_employment', 'supported employment coaching'), ('coaching', 'job coaching'), ('training', 'training'), ('social_rehabilitation', 'social rehabilitation'), ('rehabilitative_work', 'rehabilitative work activity'), ('work_activity', 'work activity'), ('work_try_out', 'work try-out'), ('health', 'health service'), ('rehabilitation', 'rehabilitation'), ('benefit_advice', 'benefit advice'), ('peer_support', 'peer support')], max_length=30)),
-                ('name', talo.foundation.database.fields.TextsField(default=dict)),
-                ('description', talo.foundation.database.fields.TextsField(default=dict)),
-                ('for_whom', talo.foundation.database.fields.TextsField(default=dict)),
-                ('area_codes', models.JSONField(blank=True, default=list)),
-                ('answer_working_days', models.PositiveSmallIntegerField(default=10)),
-                ('ptv_class', models.CharField(blank=True, max_length=10)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='organisations.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                ("key", models.SlugField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "work ability assessment"),
+                            ("supported_employment", "supported employment coaching"),
+                            ("coaching", "job coaching"),
+                            ("training", "training"),
+                            ("social_rehabilitation", "social rehabilitation"),
+                            ("rehabilitative_work", "rehabilitative work activity"),
+                            ("work_activity", "work activity"),
+                            ("work_try_out", "work try-out"),
+                            ("health", "health service"),
+                            ("rehabilitation", "rehabilitation"),
+                            ("benefit_advice", "benefit advice"),
+                            ("peer_support", "peer support"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("name", talo.foundation.database.fields.TextsField(default=dict)),
+                ("description", talo.foundation.database.fields.TextsField(default=dict)),
+                ("for_whom", talo.foundation.database.fields.TextsField(default=dict)),
+                ("area_codes", models.JSONField(blank=True, default=list)),
+                ("answer_working_days", models.PositiveSmallIntegerField(default=10)),
+                ("ptv_class", models.CharField(blank=True, max_length=10)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('reason', models.TextField(max_length=1000, verbose_name='why, in one sentence')),
-                ('sent_along', models.PositiveIntegerField()),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer_due', models.DateField()),
-                ('answer', models.CharField(choices=[('sent', 'waits for an answer'), ('accepted', 'accepted'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='sent', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('decline_reason', models.CharField(blank=True, choices=[('full', 'no places now'), ('other_service', 'another service fits better'), ('not_in_area', 'outside our area'), ('conditions', 'the conditions of the service are not met'), ('client_declined', 'the client did not want the service')], max_length=20)),
-                ('answer_note', models.CharField(blank=True, max_length=500, verbose_name='to the sender and the client')),
-                ('ease', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'heavy'), (2, 'fair'), (3, 'easy')], null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='services.service')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                ("reason", models.TextField(max_length=1000, verbose_name="why, in one sentence")),
+                ("sent_along", models.PositiveIntegerField()),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer_due", models.DateField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("sent", "waits for an answer"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="sent",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("full", "no places now"),
+                            ("other_service", "another service fits better"),
+                            ("not_in_area", "outside our area"),
+                            ("conditions", "the conditions of the service are not met"),
+                            ("client_declined", "the client did not want the service"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "answer_note",
+                    models.CharField(blank=True, max_length=500, verbose_name="to the sender and the client"),
+                ),
+                (
+                    "ease",
+                    models.PositiveSmallIntegerField(
+                        blank=True, choices=[(1, "heavy"), (2, "fair"), (3, "easy")], null=True
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.position"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="services.service"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sent_at', '-id'],
+                "ordering": ["-sent_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('starts', models.DateField(verbose_name='begins')),
-                ('planned_ends', models.DateField(blank=True, null=True, verbose_name='planned to end')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='ended')),
-                ('end_reason', models.CharField(blank=True, choices=[('as_planned', 'ended as planned'), ('work', 'to work'), ('education', 'to education'), ('other_service', 'to another service'), ('illness', 'illness'), ('client_wish', "the client's wish"), ('moved', 'moved away')], max_length=20)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='services.referral')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='services.service')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                ("starts", models.DateField(verbose_name="begins")),
+                ("planned_ends", models.DateField(blank=True, null=True, verbose_name="planned to end")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("as_planned", "ended as planned"),
+                            ("work", "to work"),
+                            ("education", "to education"),
+                            ("other_service", "to another service"),
+                            ("illness", "illness"),
+                            ("client_wish", "the client's wish"),
+                            ("moved", "moved away"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="services.referral",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="services.service"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts', 'id'],
+                "ordering": ["starts", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['client', '-sent_at'], name='services_re_client__5375f8_idx'),
+            model_name="referral",
+            index=models.Index(fields=["client", "-sent_at"], name="services_re_client__5375f8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'sent'), ('answered_at__isnull', True)), models.Q(models.Q(('answer', 'sent'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='referral_answered_once'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "sent"), ("answered_at__isnull", True)),
+                    models.Q(models.Q(("answer", "sent"), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="referral_answered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='referral_decline_reason', violation_error_message='Say why the referral is declined.'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "declined"), _negated=True),
+                    models.Q(("decline_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="referral_decline_reason",
+                violation_error_message="Say why the referral is declined.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='period',
-            index=models.Index(fields=['client', 'starts'], name='services_pe_client__f9ede1_idx'),
+            model_name="period",
+            index=models.Index(fields=["client", "starts"], name="services_pe_client__f9ede1_idx"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='period_dates', violation_error_message='The period cannot end before it begins.'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                name="period_dates",
+                violation_error_message="The period cannot end before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('client'), models.F('client'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('service'), models.F('service'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='period_once_at_a_time', violation_error_message='The client is already in this service at that time. Choose other dates.'),
+            model_name="period",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(models.F("client"), models.F("client"), models.Value("[]"), function="int8range"),
+                        "&&",
+                    ),
+                    (
+                        models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"),
+                        "&&",
+                    ),
+                    (models.Func(models.F("starts"), models.F("ends"), models.Value("[]"), function="daterange"), "&&"),
+                ],
+                name="period_once_at_a_time",
+                violation_error_message="The client is already in this service at that time. Choose other dates.",
+            ),
         ),
     ]

@@ -4,172 +4,451 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.functions
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import talo.foundation.database.fields
 import talo.register.clients.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('first_names', models.CharField(max_length=100, verbose_name='first names')),
-                ('call_name', models.CharField(blank=True, max_length=50, verbose_name='first name used')),
-                ('last_name', models.CharField(max_length=100, verbose_name='last name')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=210)),
-                ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English'), ('other', 'other language')], default='fi', max_length=5, verbose_name='language')),
-                ('other_language', models.CharField(blank=True, max_length=50, verbose_name='which language')),
-                ('needs_interpreter', models.BooleanField(default=False, verbose_name='needs an interpreter')),
-                ('non_disclosure', models.BooleanField(default=False, verbose_name='non-disclosure order')),
-                ('opened_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('opened_at', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                ("first_names", models.CharField(max_length=100, verbose_name="first names")),
+                ("call_name", models.CharField(blank=True, max_length=50, verbose_name="first name used")),
+                ("last_name", models.CharField(max_length=100, verbose_name="last name")),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=210)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English"), ("other", "other language")],
+                        default="fi",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("other_language", models.CharField(blank=True, max_length=50, verbose_name="which language")),
+                ("needs_interpreter", models.BooleanField(default=False, verbose_name="needs an interpreter")),
+                ("non_disclosure", models.BooleanField(default=False, verbose_name="non-disclosure order")),
+                ("opened_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "opened_at",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ConfirmedIdentity',
+            name="ConfirmedIdentity",
             fields=[
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='clients.client')),
-                ('hetu_index', models.BinaryField(unique=True)),
-                ('confirmed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="clients.client",
+                    ),
+                ),
+                ("hetu_index", models.BinaryField(unique=True)),
+                ("confirmed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='ClientIdentity',
+            name="ClientIdentity",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('hetu_sealed', models.BinaryField(null=True)),
-                ('hetu_index', models.BinaryField(db_index=True, null=True)),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('sex', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male'), ('unknown', 'not recorded')], max_length=8, verbose_name='sex as recorded')),
-                ('citizenship', models.CharField(default='FI', max_length=2, verbose_name='citizenship')),
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='identity', to='clients.client')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                ("hetu_sealed", models.BinaryField(null=True)),
+                ("hetu_index", models.BinaryField(db_index=True, null=True)),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("female", "female"), ("male", "male"), ("unknown", "not recorded")],
+                        max_length=8,
+                        verbose_name="sex as recorded",
+                    ),
+                ),
+                ("citizenship", models.CharField(default="FI", max_length=2, verbose_name="citizenship")),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identity", to="clients.client"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'client identities',
+                "verbose_name_plural": "client identities",
             },
         ),
         migrations.CreateModel(
-            name='ContactDetails',
+            name="ContactDetails",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street address')),
-                ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='postal code')),
-                ('post_office', models.CharField(blank=True, max_length=60, verbose_name='post office')),
-                ('best_time', models.CharField(blank=True, max_length=60, verbose_name='best time to call')),
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='clients.client')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='areas.municipality', verbose_name='home municipality')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("street", models.CharField(blank=True, max_length=120, verbose_name="street address")),
+                ("postal_code", models.CharField(blank=True, max_length=5, verbose_name="postal code")),
+                ("post_office", models.CharField(blank=True, max_length=60, verbose_name="post office")),
+                ("best_time", models.CharField(blank=True, max_length=60, verbose_name="best time to call")),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contact", to="clients.client"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="areas.municipality",
+                        verbose_name="home municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'contact details',
+                "verbose_name_plural": "contact details",
             },
         ),
         migrations.CreateModel(
-            name='LinkRequest',
+            name="LinkRequest",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='link_requests', to='clients.client')),
-                ('provisional', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link_requests", to="clients.client"
+                    ),
+                ),
+                (
+                    "provisional",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Represents',
+            name="Represents",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('basis', models.CharField(choices=[('self', 'for oneself'), ('guardian', 'guardian'), ('mandate', 'mandate')], max_length=10)),
-                ('starts', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
-                ('ends', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='represents', to='organisations.portalaccount')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='represented_by', to='clients.client')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("self", "for oneself"), ("guardian", "guardian"), ("mandate", "mandate")],
+                        max_length=10,
+                    ),
+                ),
+                ("starts", models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                ("ends", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="represents",
+                        to="organisations.portalaccount",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="represented_by", to="clients.client"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'represents',
+                "verbose_name_plural": "represents",
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'job-seeker'), (2, 'unemployed'), (3, 'benefit'), (4, 'education'), (5, 'adapted vocational studies'), (6, 'relation to work')], verbose_name='fact')),
-                ('value', models.CharField(max_length=60, verbose_name='value')),
-                ('starts', models.DateField(verbose_name='from')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "job-seeker"),
+                            (2, "unemployed"),
+                            (3, "benefit"),
+                            (4, "education"),
+                            (5, "adapted vocational studies"),
+                            (6, "relation to work"),
+                        ],
+                        verbose_name="fact",
+                    ),
+                ),
+                ("value", models.CharField(max_length=60, verbose_name="value")),
+                ("starts", models.DateField(verbose_name="from")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="source")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts', '-id'],
-                'indexes': [models.Index(fields=['client', 'kind', 'starts'], name='clients_fac_client__ac0861_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='fact_dates', violation_error_message='The period cannot end before it starts.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('client'), models.F('client'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('controller'), models.F('controller'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('kind'), models.F('kind'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='fact_periods_apart', violation_error_message='There is already a period of this kind at that time. End it first, or choose other dates.')],
+                "ordering": ["-starts", "-id"],
+                "indexes": [models.Index(fields=["client", "kind", "starts"], name="clients_fac_client__ac0861_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                        name="fact_dates",
+                        violation_error_message="The period cannot end before it starts.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("client"), models.F("client"), models.Value("[]"), function="int8range"
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("controller"),
+                                    models.F("controller"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("kind"), models.F("kind"), models.Value("[]"), function="int8range"
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts"), models.F("ends"), models.Value("[]"), function="daterange"
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="fact_periods_apart",
+                        violation_error_message="There is already a period of this kind at that time. End it first, or choose other dates.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NetworkMember',
+            name="NetworkMember",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('own_worker', 'own worker'), ('contact_person', 'contact person'), ('team_member', 'team member'), ('coach', 'job coach'), ('receiver', 'receives a referral'), ('lead', 'unit lead'), ('self', 'the client'), ('proxy', 'guardian or proxy')], max_length=20, verbose_name='role')),
-                ('classes', models.PositiveIntegerField()),
-                ('starts', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
-                ('ends', models.DateTimeField(blank=True, null=True)),
-                ('sort_key', models.CharField(db_collation='C', max_length=210)),
-                ('basis', models.CharField(blank=True, max_length=60)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='clients.client')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.holder')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("own_worker", "own worker"),
+                            ("contact_person", "contact person"),
+                            ("team_member", "team member"),
+                            ("coach", "job coach"),
+                            ("receiver", "receives a referral"),
+                            ("lead", "unit lead"),
+                            ("self", "the client"),
+                            ("proxy", "guardian or proxy"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("classes", models.PositiveIntegerField()),
+                ("starts", models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                ("ends", models.DateTimeField(blank=True, null=True)),
+                ("sort_key", models.CharField(db_collation="C", max_length=210)),
+                ("basis", models.CharField(blank=True, max_length=60)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="clients.client"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organisations.holder",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['holder', 'sort_key', 'client'], name='network_by_name'), models.Index(fields=['client', 'holder'], name='network_of_client')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('role', 'own_worker')), fields=('client',), name='one_own_worker', violation_error_message='The client already has an own worker. Hand over instead.'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='network_dates', violation_error_message='Access cannot end before it starts.')],
+                "indexes": [
+                    models.Index(fields=["holder", "sort_key", "client"], name="network_by_name"),
+                    models.Index(fields=["client", "holder"], name="network_of_client"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends__isnull", True), ("role", "own_worker")),
+                        fields=("client",),
+                        name="one_own_worker",
+                        violation_error_message="The client already has an own worker. Hand over instead.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                        name="network_dates",
+                        violation_error_message="Access cannot end before it starts.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkAbility',
+            name="WorkAbility",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('relative_to', models.CharField(max_length=120, verbose_name='in relation to which work')),
-                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
-                ('definition', models.CharField(choices=[('own_view', "the client's own view"), ('professional', "a professional's assessment"), ('certificate', "a physician's statement"), ('pay_subsidy', 'reduced work ability for pay subsidy'), ('pension', 'a pension decision')], max_length=20, verbose_name='according to')),
-                ('helps', models.TextField(blank=True, max_length=1000, verbose_name='what helps at work')),
-                ('starts', models.DateField(verbose_name='from')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                ("relative_to", models.CharField(max_length=120, verbose_name="in relation to which work")),
+                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                (
+                    "definition",
+                    models.CharField(
+                        choices=[
+                            ("own_view", "the client's own view"),
+                            ("professional", "a professional's assessment"),
+                            ("certificate", "a physician's statement"),
+                            ("pay_subsidy", "reduced work ability for pay subsidy"),
+                            ("pension", "a pension decision"),
+                        ],
+                        max_length=20,
+                        verbose_name="according to",
+                    ),
+                ),
+                ("helps", models.TextField(blank=True, max_length=1000, verbose_name="what helps at work")),
+                ("starts", models.DateField(verbose_name="from")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'work abilities',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='work_ability_dates', violation_error_message='The period cannot end before it starts.')],
+                "verbose_name_plural": "work abilities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                        name="work_ability_dates",
+                        violation_error_message="The period cannot end before it starts.",
+                    )
+                ],
             },
         ),
     ]

@@ -3,57 +3,152 @@
 import django.contrib.postgres.functions
 import django.db.models.deletion
 import django.utils.timezone
-import talo.foundation.database.fields
 from django.db import migrations, models
+
+import talo.foundation.database.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('permit', "the client's permit"), ('law', 'ground in law'), ('referral', 'referral addressed to the organisation')], max_length=10)),
-                ('classes', models.PositiveIntegerField()),
-                ('section', models.CharField(blank=True, max_length=60, verbose_name='section of law')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('starts', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
-                ('ends', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='clients.client')),
-                ('controller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("permit", "the client's permit"),
+                            ("law", "ground in law"),
+                            ("referral", "referral addressed to the organisation"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("classes", models.PositiveIntegerField()),
+                ("section", models.CharField(blank=True, max_length=60, verbose_name="section of law")),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="purpose")),
+                ("starts", models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                ("ends", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disclosures", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='disclosure_dates', violation_error_message='The permit cannot end before it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'law'), _negated=True), models.Q(('section', ''), _negated=True), _connector='OR'), name='disclosure_law_section', violation_error_message='Name the section of law.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                        name="disclosure_dates",
+                        violation_error_message="The permit cannot end before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "law"), _negated=True),
+                            models.Q(("section", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="disclosure_law_section",
+                        violation_error_message="Name the section of law.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Prohibition',
+            name="Prohibition",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('classes', models.PositiveIntegerField()),
-                ('starts', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
-                ('ends', models.DateTimeField(blank=True, null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prohibitions', to='clients.client')),
-                ('controller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('receiver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                ("classes", models.PositiveIntegerField()),
+                ("starts", models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                ("ends", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prohibitions", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='prohibition_dates', violation_error_message='The prohibition cannot end before it starts.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                        name="prohibition_dates",
+                        violation_error_message="The prohibition cannot end before it starts.",
+                    )
+                ],
             },
         ),
     ]

@@ -2,43 +2,105 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import talo.foundation.database.fields
 import talo.register.clients.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('due', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('due_basis', models.CharField(blank=True, max_length=120)),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='what')),
-                ('about', models.CharField(blank=True, max_length=60)),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='organisations.holder')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("due", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("due_basis", models.CharField(blank=True, max_length=120)),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="what")),
+                ("about", models.CharField(blank=True, max_length=60)),
+                ("about_id", models.BigIntegerField(null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="organisations.holder"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['holder', 'due'], name='open_tasks'), models.Index(fields=['client', 'due'], name='tasks_task_client__edfa9d_idx'), models.Index(condition=models.Q(('done_at__isnull', True)), fields=['about', 'about_id'], name='open_tasks_about')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)), fields=["holder", "due"], name="open_tasks"
+                    ),
+                    models.Index(fields=["client", "due"], name="tasks_task_client__edfa9d_idx"),
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["about", "about_id"],
+                        name="open_tasks_about",
+                    ),
+                ],
             },
         ),
     ]

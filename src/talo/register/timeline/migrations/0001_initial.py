@@ -2,39 +2,89 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import talo.foundation.database.fields
 import talo.register.clients.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True)),
-                ('data_class', talo.register.clients.records.DataClassField(choices=[(1, 'name'), (2, 'identity'), (4, 'contact'), (8, 'plan'), (16, 'employment'), (32, 'social'), (64, 'health'), (128, 'benefits'), (256, 'work'), (512, 'rounds'), (1024, 'limits')], editable=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('about', models.CharField(blank=True, max_length=60)),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('words', models.JSONField(default=dict)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.portalaccount')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.position')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.UUIDField(default=talo.foundation.database.fields.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "data_class",
+                    talo.register.clients.records.DataClassField(
+                        choices=[
+                            (1, "name"),
+                            (2, "identity"),
+                            (4, "contact"),
+                            (8, "plan"),
+                            (16, "employment"),
+                            (32, "social"),
+                            (64, "health"),
+                            (128, "benefits"),
+                            (256, "work"),
+                            (512, "rounds"),
+                            (1024, "limits"),
+                        ],
+                        editable=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("about", models.CharField(blank=True, max_length=60)),
+                ("about_id", models.BigIntegerField(null=True)),
+                ("words", models.JSONField(default=dict)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.portalaccount",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.position",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['client', '-at'], name='timeline_ev_client__986a27_idx'), models.Index(fields=['kind', 'at'], name='timeline_ev_kind_2c5a7b_idx')],
+                "indexes": [
+                    models.Index(fields=["client", "-at"], name="timeline_ev_client__986a27_idx"),
+                    models.Index(fields=["kind", "at"], name="timeline_ev_kind_2c5a7b_idx"),
+                ],
             },
         ),
     ]
