@@ -8,10 +8,9 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 
-from talo import PROJECT
+from talo import PROJECT, var
 from talo.doors.cli.refusing import say
 from talo.foundation.database import embedded, provision
 from talo.foundation.database.connection_urls import WEB, export, replace
@@ -31,12 +30,13 @@ def run_raw(arguments: list[str]) -> int:
     environment |= {"DJANGO_SETTINGS_MODULE": "talo.settings.config", "TALO_MODE": "test"}
     if not _set_browser(environment):
         return 1
-    if find_spec("talo.settings.config") is None:
-        return subprocess.run([sys.executable, "-m", "pytest", "-p", "no:django", *arguments], check=False).returncode
     with ExitStack() as stack:
         # A server of one's own, when its login may make databases; else the embedded one, without fsync.
         admin = os.environ.get(WEB) or stack.enter_context(embedded.running("test")).admin_url
+        _drop_left_behind(admin)
         export(provision.create_database(admin, DATABASE), environment)
+        # Keys, heads of the log and the like: the demo's own are not the tests' to touch.
+        environment["TALO_VAR"] = str(var() / "test")
         environment["TALO_TEST_ADMIN_URL"] = replace(admin, dbname="postgres")
         command = [sys.executable, "-m", "pytest", *(_workers(arguments)), *arguments]
         process = subprocess.Popen(command, cwd=_folder(arguments), env=environment)
@@ -47,11 +47,19 @@ def run_raw(arguments: list[str]) -> int:
                 continue  # pytest heard it too and ends by itself
 
 
+def _drop_left_behind(admin: str) -> None:
+    # A run that was killed leaves its databases; their names carry its process.
+    for name in provision.databases(admin, f"{DATABASE}_"):
+        run = name.removeprefix(f"{DATABASE}_").split("_")[0]
+        if run.isdigit() and not Path(f"/proc/{run}").exists() and Path("/proc/self").exists():
+            provision.drop_database(admin, name)
+
+
 def _workers(arguments: list[str]) -> list[str]:
     # One worker for each core for the whole suite; a chosen part starts faster in one process.
     chosen = any(not argument.startswith("-") for argument in arguments)
     asked = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-s")) for argument in arguments)
-    return [] if chosen or asked else ["-n", "2", "--dist", "loadscope"]
+    return [] if chosen or asked else ["-n", "2", "--dist", "worksteal"]
 
 
 def _folder(arguments: list[str]) -> Path:

