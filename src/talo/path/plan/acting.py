@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -132,7 +133,7 @@ _EVENT = {
 }
 
 
-def _move(action: Action, to: ActionState, *, by: Actor, **values: object) -> Action:
+def _move(action: Action, to: ActionState, *, by: Actor, **values: Any) -> Action:
     with transaction.atomic():
         current = Action.objects.with_people().filter(pk=action.pk).first()
         if current is None:

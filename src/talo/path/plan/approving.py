@@ -135,7 +135,7 @@ def _settle_tasks(version: PlanVersion, side: Side, by: Actor) -> None:
     if side == Side.CLIENT:
         mine = open_tasks.filter(kind=events.APPROVE_MINE.key)
     else:
-        mine = open_tasks.filter(holder_id=by.holder_id)
+        mine = open_tasks.filter(holder_id=by.holder_id or 0)
     for task in mine:
         complete(task, by=by)
 

@@ -105,11 +105,12 @@ def builder_of(key: str) -> Builder | None:
     return None
 
 
-def _id(key: str) -> uuid.UUID | None:
+def _id(key: str) -> uuid.UUID:
+    """The public id at the end of a key; one that nothing has where there is none."""
     try:
         return uuid.UUID(key[-36:])
     except ValueError:
-        return None
+        return uuid.UUID(int=0)
 
 
 def _own(rows: Any, plan: Plan, by: Actor, key: str) -> Any:

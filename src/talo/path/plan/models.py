@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.path.assessment.models import Score
 from talo.path.employers.models import Employment
-from talo.path.services.models import Period, Referral
+from talo.path.services.models import Answer, Period, Referral
 from talo.register.clients.records import ClientRecord
 from talo.register.organisations.models import Organisation, PortalAccount, Position
 
@@ -216,6 +216,11 @@ class Action(PlanPart):
     @property
     def is_open(self) -> bool:
         return bool(TRANSITIONS[self.state])
+
+    @property
+    def is_referred(self) -> bool:
+        """Whether a referral carries it; one that was declined or withdrawn does not, so another can be made."""
+        return self.referral is not None and self.referral.answer in {Answer.SENT, Answer.ACCEPTED}
 
 
 def state_of(action: Action, today: dt.date) -> ActionState:

@@ -35,7 +35,7 @@ def refer_from(
     if action.controller_id != by.organisation_id:
         raise NotYours
     with transaction.atomic():
-        if action.referral is not None and action.referral.answer in {Answer.SENT, Answer.ACCEPTED}:
+        if action.is_referred:
             raise AlreadyLinked
         referral = refer(action.client, service, by=by, reason=reason, sent_along=sent_along)
         save(action, by=by, referral_id=referral.pk)

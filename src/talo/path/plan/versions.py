@@ -19,6 +19,7 @@ from talo.path.plan.saving import NotYours
 from talo.path.plan.sheet import Sheet, agreed, sheet_of
 from talo.register.clients.models import NetworkMember, NetworkRole
 from talo.register.tasks.doing import open_task
+from talo.register.tasks.kinds import TaskKind
 from talo.register.tasks.models import Task
 from talo.register.timeline import events as timeline
 
@@ -91,7 +92,7 @@ def _ask(made: PlanVersion, by: Actor) -> None:
         _task(made, events.APPROVE_MINE, themself.holder_id, due, by)
 
 
-def _task(made: PlanVersion, kind: events.TaskKind, holder_id: int, due: dt.date, by: Actor) -> None:
+def _task(made: PlanVersion, kind: TaskKind, holder_id: int, due: dt.date, by: Actor) -> None:
     open_task(made.client, kind, holder_id=holder_id, due=due, due_basis="plan.days_to_approve", about=made, by=by)
 
 

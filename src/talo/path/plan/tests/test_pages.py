@@ -8,16 +8,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass
 from talo.path.assessment.rounds import record_round
-from talo.path.plan import versions, words
+from talo.path.plan import acting, planning, referring, versions, words
 from talo.path.plan.models import Action, Approval, Goal, Need, OwnWords, Plan, PlanVersion
 from talo.path.services.models import Referral, Service
-from talo.path.services.referring import refer
+from talo.path.services.referring import refer, withdraw
 from talo.register.permits.disclosing import give_permit
 from talo.register.tasks.models import Task
 from talo.testing.browsing import body, signed_in
@@ -209,6 +211,33 @@ def test_a_low_score_is_one_click_from_the_plan(world: Any, browser: Any) -> Non
         assert Need.objects.get().score_id == score.pk
     other = reverse("plan:need_from_score", args=[world.client("second_client").public_id, score.public_id])
     assert browser.post(other).status_code == 404
+
+
+def test_a_longer_plan_asks_the_database_no_more_often(world: Any, planned: SimpleNamespace, browser: Any) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connections["default"]) as caught:
+            assert browser.get(page_url(planned.client), {"edit": "1"}).status_code == 200
+        return len(caught)
+
+    short = queries()
+    with acting_as(planned.by):
+        for n in range(4):
+            need = planning.add_need(planned.plan, title=f"Tarve {n}", text="x", by=planned.by)
+            goal = planning.add_goal(need, text="y", by=planned.by)
+            acting.add_action(goal, what="z", who=acting.Who(world.position("own_worker")), by=planned.by)
+    assert queries() == short
+
+
+def test_a_declined_referral_leaves_room_for_another(world: Any, planned: SimpleNamespace, browser: Any) -> None:
+    with acting_as(planned.by):
+        service = Service.objects.offered().exclude(unit__organisation_id=planned.by.organisation_id).first()
+        first = referring.refer_from(planned.action, service, by=planned.by, reason="Tukea")
+        action = Action.objects.with_people().select_related("client").get()
+        with pytest.raises(referring.AlreadyLinked):
+            referring.refer_from(action, service, by=planned.by, reason="Tukea")
+        withdraw(first, by=planned.by)
+        action = Action.objects.with_people().select_related("client").get()
+        assert referring.refer_from(action, service, by=planned.by, reason="Tukea").pk != first.pk
 
 
 def test_the_client_reads_approves_and_speaks(world: Any, planned: SimpleNamespace, version: PlanVersion) -> None:
