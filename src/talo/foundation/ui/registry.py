@@ -138,7 +138,7 @@ def register_search(url_name: str, label: Any) -> None:
 
 
 def register_client_frame(context: Callable[[HttpRequest, Any], Mapping[str, Any]]) -> None:
-    """Say what stands above every page of a client for staff: `band`, `crumbs` and `head` name templates, the rest is theirs."""
+    """Say what stands above a client's staff pages: `band`, `crumbs`, `head` name templates, the rest is theirs."""
     _registry.client_frame = context
 
 
