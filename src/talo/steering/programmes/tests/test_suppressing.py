@@ -39,7 +39,7 @@ def solvable(table):
     return [unknown[next(i for i, v in enumerate(row) if v)] for row in matrix if sum(1 for v in row if v) == 1]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables)
 def test_no_small_number_is_shown_and_no_covered_one_can_be_worked_out(cells):
     table = suppress(cells)
@@ -50,7 +50,7 @@ def test_no_small_number_is_shown_and_no_covered_one_can_be_worked_out(cells):
     assert solvable(table) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables)
 def test_no_line_gives_away_a_small_sum(cells):
     table = suppress(cells)
@@ -106,7 +106,7 @@ def test_ways_out_do_not_betray_each_other(everyone, ways):
         assert not is_small(len(everyone) - len(shown))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(people, st.lists(st.tuples(st.booleans(), st.integers(0, 7), st.booleans()), min_size=31, max_size=31))
 def test_what_a_report_shows_betrays_nobody(everyone, facts):
     followed = frozenset(person for person in everyone if facts[person][0])
