@@ -161,8 +161,10 @@ def facts(*pairs: Any, doc: bool = False) -> SafeString:
 def notification(content: str, title: Any, kind: str = "info", icon: str = "", alert: bool = False) -> SafeString:
     """A message about the page: info, ok, alert, error. `alert` is read out at once."""
     modifier, default_icon = NOTICES[kind]
+    # The block is rendered already: stripping must not make it plain text, which would be escaped once more.
+    body = SafeString(content.strip())
     return part(
-        "notification", content=content.strip(), title=title, modifier=modifier, icon=icon or default_icon, alert=alert
+        "notification", content=body, title=title, modifier=modifier, icon=icon or default_icon, alert=alert
     )
 
 

@@ -154,6 +154,7 @@ def test_a_conflict_shows_both_texts_and_the_second_press_saves(planned: SimpleN
     page = body(clash)
     assert "Heidän tekstinsä" in page
     assert "Minun tekstini" in page
+    assert "&lt;p&gt;" not in page
     assert 'name="revision" value="2"' in page
     assert browser.post(url, {"text": "Minun tekstini", "revision": "2"}).status_code == 302
     with acting_as(planned.by):
