@@ -1,4 +1,4 @@
-"""The demo's staff: one position for each profession in each area; the first of a profession stands on the demo's cards."""
+"""The demo's staff: every profession in each area; the first of a profession stands on the demo's cards."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NAMED = {
 
 
 def load(*, using: str = "owner") -> int:
-    """Load the organisations, and outside production hire the demo's staff who are missing; returns the new positions."""
+    """Load the organisations; outside production hire the demo's staff who are missing, and return how many."""
     load_organisations(using=using)
     return 0 if settings.PRODUCTION else hire_all(using=using)
 

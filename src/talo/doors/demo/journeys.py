@@ -1,4 +1,4 @@
-"""The six journeys' people, as far as their rooms exist: A and D reach work, C has several authorities, E is protected."""
+"""The journeys' people, as far as their rooms exist: A and D reach work, C has several authorities, E is protected."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from talo.register.permits.disclosing import forbid, give_permit, record_joint_s
 from talo.steering.programmes.enrolling import end_enrolment, enrol
 from talo.steering.programmes.models import Exit, Programme
 
+A_REASON = "Haluaa käsillä tehtävää työtä, jossa selkä kestää."
 A_WORDS = "Haluaisin tehdä jotain käsilläni, mutta selkä ei kestä."
 DAYS_TO_WORK = 143
 WEEK = dt.timedelta(days=7)

@@ -1,4 +1,4 @@
-"""Synthetic people: common Finnish names, identity codes with serials 900–999 that no real person has, no real addresses."""
+"""Synthetic people: common Finnish names, and identity codes with serials 900–999 that no real person has."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from random import Random
 from talo.foundation.identity.hetu import Hetu, hetu_for, parse_hetu
 
 WOMEN = (
-    "Aino Maria Helena Anneli Johanna Kaarina Marjatta Hannele Liisa Emilia Katariina Sofia Tuulikki Orvokki Sanna Minna "
-    "Päivi Riikka Heidi Jenni Outi Tiina Elina Noora Laura Veera Salla Kirsi Merja Tuula"
+    "Aino Maria Helena Anneli Johanna Kaarina Marjatta Hannele Liisa Emilia Katariina Sofia Tuulikki Orvokki Sanna "
+    "Minna Päivi Riikka Heidi Jenni Outi Tiina Elina Noora Laura Veera Salla Kirsi Merja Tuula"
 ).split()
 MEN = (
-    "Juhani Mikael Johannes Matti Antero Tapani Kalevi Tapio Olavi Heikki Petteri Jere Ville Janne Jukka Timo Markku Pekka "
-    "Sami Mika Antti Kari Tuomas Eetu Joonas Arttu Niko Risto Seppo Väinö"
+    "Juhani Mikael Johannes Matti Antero Tapani Kalevi Tapio Olavi Heikki Petteri Jere Ville Janne Jukka Timo Markku "
+    "Pekka Sami Mika Antti Kari Tuomas Eetu Joonas Arttu Niko Risto Seppo Väinö"
 ).split()
 LAST = (
     "Korhonen Virtanen Mäkinen Nieminen Mäkelä Hämäläinen Laine Heikkinen Koskinen Järvinen Lehtonen Lehtinen Saarinen "
-    "Salminen Heinonen Niemi Heikkilä Kinnunen Salonen Turunen Laitinen Salo Tuominen Rantanen Karjalainen Jokinen Mattila "
-    "Savolainen Lahtinen Ahonen Ojala Leppänen Väisänen Hiltunen Kallio Peltonen Pitkänen Aaltonen Manninen Koivisto "
-    "Lindström Johansson Nyman Sjöberg Kauppinen Räsänen Hirvonen Anttila Pesonen Äijälä Öhman Ylönen"
+    "Salminen Heinonen Niemi Heikkilä Kinnunen Salonen Turunen Laitinen Salo Tuominen Rantanen Karjalainen "
+    "Mattila Savolainen Lahtinen Ahonen Ojala Leppänen Väisänen Hiltunen Kallio Peltonen Pitkänen Aaltonen Manninen "
+    "Koivisto Lindström Johansson Nyman Sjöberg Kauppinen Räsänen Hirvonen Anttila Pesonen Äijälä Öhman Ylönen"
 ).split()
 STREETS = "Koivukuja Rantatie Myllytie Asemakatu Kirkkotie Puistokatu Metsäpolku Niittytie Harjukatu Torikatu".split()
 

@@ -48,9 +48,8 @@ def actor(position: Position) -> Actor:
 @cache
 def area(key: str) -> Area:
     """The area's people and services; read once, in a few queries."""
-    found = Position.objects.filter(unit__key__startswith=f"{key}-").select_related(
-        "staff_member", "unit__organisation", "holder"
-    )
+    people = Position.objects.select_related("staff_member", "unit__organisation", "holder")
+    found = people.filter(unit__key__startswith=f"{key}-")
     common = Position.objects.filter(unit__key="kela-tyokyky").select_related(
         "staff_member", "unit__organisation", "holder"
     )

@@ -47,6 +47,13 @@ from talo.register.tasks.models import Task
 
 AREAS = ("work_ability", "functioning", "inclusion", "mind", "everyday_life", "skills", "body")
 CHECK_IN = service("checkin")
+# Who answers referrals in a unit, the likeliest first.
+ANSWERING = (
+    Profession.JOB_COACH,
+    Profession.NURSE,
+    Profession.SOCIAL_COUNSELLOR,
+    Profession.WORK_ABILITY_COORDINATOR,
+)
 
 
 @dataclass
@@ -181,7 +188,7 @@ class Story:
         by: Position | None = None,
     ) -> Referral:
         """A referral to a service; the receiver answers after `days`, or not yet."""
-        sender = actor(by) if by else self.by
+        sender = self.by
         target = self.area.services[key]
         along = DataClass.WORK | DataClass.ROUNDS
         with moment(day, sender, 10):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from random import getrandbits
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +21,9 @@ from django.db.models import Model
 from django.db.models.fields import NOT_PROVIDED
 from psycopg import sql
 
-from talo.foundation.database.fields import uuid7
-
 HISTORY = "talo_history_insert"
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_STARTED = f"{time.time_ns() // 1_000_000:012x}"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -66,25 +70,40 @@ class Sheet:
         if len(values) != self.width:
             raise TypeError(f"{self.table} takes {self.width} values, not {len(values)}")
         line = "\t".join(map(text_of, values)) + self.rest
-        self.lines.append(f"{line}\t{uuid7()}\n" if self.has_public_id else f"{line}\n")
+        self.lines.append(f"{line}\t{_public_id()}\n" if self.has_public_id else f"{line}\n")
 
 
 def text_of(value: Any) -> str:
     """A value as COPY's text format writes it."""
-    kind = type(value)
-    if kind is str:
-        return value.translate(_ESCAPES) if "\\" in value or "\t" in value or "\n" in value or "\r" in value else value
-    if value is None:
-        return "\\N"
-    if kind is bool:
-        return "t" if value else "f"
-    if kind in (int, date, datetime, Decimal, UUID, float):
-        return str(value)
-    if isinstance(value, (bytes, memoryview)):
-        return "\\\\x" + bytes(value).hex()
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+    return _WRITERS.get(type(value), _escaped)(value)
+
+
+def _escaped(value: Any) -> str:
     return str(value).translate(_ESCAPES)
+
+
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES) if _SPECIAL.search(value) else value
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    int: str,
+    type(None): lambda _value: "\\N",
+    bool: lambda value: "t" if value else "f",
+    date: date.isoformat,
+    Decimal: str,
+    UUID: str,
+    bytes: lambda value: "\\\\x" + value.hex(),
+    dict: lambda value: _escaped(json.dumps(value, ensure_ascii=False)),
+    list: lambda value: _escaped(json.dumps(value, ensure_ascii=False)),
+}
+
+
+def _public_id() -> str:
+    """As `uuid7`, several times faster: what it names is synthetic and needs no system randomness."""
+    rest = f"{getrandbits(72):018x}"
+    return f"{_STARTED[:8]}-{_STARTED[8:]}-7{rest[:3]}-8{rest[3:6]}-{rest[6:]}"
 
 
 @contextmanager
@@ -172,3 +191,20 @@ def write_note(note: dict[str, Any]) -> None:
     with loading() as connection:
         name = sql.Identifier(connection.info.dbname)
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(json.dumps(note))))
+
+
+def server_version() -> str:
+    """The server's version, such as `18.1`."""
+    with loading() as connection:
+        found = connection.execute("SHOW server_version").fetchone()
+    return str(found[0]).split()[0] if found else ""
+
+
+def server_process() -> int | None:
+    """The process above all of the server's, where it runs on this machine."""
+    with loading() as connection:
+        pid = connection.info.backend_pid
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None

@@ -50,7 +50,7 @@ class TextsField(models.JSONField):
         return Texts(value) if isinstance(value, dict) else value
 
     def get_prep_value(self, value: Any) -> Any:
-        return dict(fi=value) if isinstance(value, str) else value
+        return {"fi": value} if isinstance(value, str) else value
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)

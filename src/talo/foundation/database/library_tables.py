@@ -5,6 +5,7 @@ from __future__ import annotations
 from talo.foundation.database.policies import OpenTable, Policy
 
 ANYONE = ("anyone",)
+SIGN_IN = "sign-in, before anybody is known"
 NO_CLIENTS = "the library's own bookkeeping, no client data"
 
 LIBRARY_TABLES: list[Policy] = [
@@ -17,7 +18,7 @@ LIBRARY_TABLES: list[Policy] = [
         table="django_session", reason="read before anybody is known; keys are random", writers=ANYONE, delete=True
     ),
     OpenTable(table="talo_cache", reason="rate limits; keys are hashes", writers=ANYONE, delete=True),
-    OpenTable(table="account_emailaddress", reason="sign-in, before anybody is known", writers=ANYONE, delete=True),
+    OpenTable(table="account_emailaddress", reason=SIGN_IN, writers=ANYONE, delete=True),
     OpenTable(
         table="account_emailconfirmation", reason="sign-in, before anybody is known", writers=ANYONE, delete=True
     ),

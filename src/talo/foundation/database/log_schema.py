@@ -1,6 +1,5 @@
 """The tables and functions of the sealed log: rows come in through functions only, and no role can change them."""
 
-# ruff: noqa: S608 - statements are put together from names that stand in this module
 from __future__ import annotations
 
 # `pg_temp` last: otherwise a temporary table of the caller would be found first.

@@ -1,6 +1,5 @@
 """The statements of the sealed log: writing it, reading it to seal and to verify, and what its client may see."""
 
-# ruff: noqa: S608 - statements are put together from names that stand in this module
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The base of every table of ours: a number inside, a UUIDv7 outside. (`ClientRecord` stands in `register.clients.records`.)"""
+"""The base of every table of ours: a number inside, a UUIDv7 outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions and the cache have a connection of their own: they must outlive a request's transaction, whatever it does."""
+"""Sessions and the cache have a connection of their own: they outlive a request's transaction, whatever it does."""
 
 from __future__ import annotations
 

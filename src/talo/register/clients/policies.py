@@ -62,7 +62,7 @@ POLICIES: list[Policy] = [
     Statement(
         name="talo.confirm_identity(bigint)",
         sql="""CREATE OR REPLACE FUNCTION talo.confirm_identity(opened bigint) RETURNS void
-            LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+            LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
             DECLARE code bytea; known bigint;
             BEGIN
               IF NOT EXISTS (SELECT 1 FROM talo.my_access a WHERE a.client_id = opened) THEN RETURN; END IF;
@@ -81,7 +81,7 @@ POLICIES: list[Policy] = [
     TablePolicy(
         table="clients_client",
         client="id",
-        select=open_to_me("clients_client", "id", C.NAME),
+        select=f"{may('reads', C.NAME)} AND {open_to_me('clients_client', 'id', C.NAME)}",
         insert_check=open_to_me("clients_client", "id", C.NAME) + f" AND {may('writes', C.IDENTITY)}",
         update_using=WRITES_CLIENT,
         update=(
@@ -100,8 +100,9 @@ POLICIES: list[Policy] = [
     TablePolicy(
         table="clients_networkmember",
         client="client_id",
-        select="holder_id = ANY ((SELECT talo.holders())::bigint[]) OR "
-        + open_to_me("clients_networkmember", "client_id", C.NAME),
+        select=f"{may('reads', C.NAME)} AND (holder_id = ANY ((SELECT talo.holders())::bigint[]) OR "
+        + open_to_me("clients_networkmember", "client_id", C.NAME)
+        + ")",
         insert_check=f"({WRITES_NETWORK}) OR (holder_id = ANY ((SELECT talo.holders())::bigint[])"
         f" AND {may('writes', C.PLAN)} AND talo.is_new_client(client_id))",
         update_using=WRITES_NETWORK,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from talo.foundation.database.policies import OpenTable, Policy, Statement
 from talo.register.organisations.professions import CLIENT, RIGHTS
 
-DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public"
+DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 PLAIN = "LANGUAGE sql STABLE SET search_path = pg_catalog, public"
 ACTOR_ID = "nullif(split_part(talo.actor(), ':', 2), '')::bigint"
 LIVE = "{p}.starts <= current_date AND ({p}.ends IS NULL OR {p}.ends >= current_date)"

@@ -1,4 +1,4 @@
-"""What each profession may read and write: the table of data classes, the one source for the database and for Python."""
+"""What each profession may read and write: the one table of data classes, for the database and for Python."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def close_client(client: Client, *, by: Actor, on: dt.date) -> Client:
         raise AlreadyClosed
     with transaction.atomic():
         # Another organisation's tasks stay its own: nobody sees them any more, and they are not this one's to settle.
-        Task.objects.open().filter(client=client).update(done_at=timezone.now(), done_by_id=by.id if by.is_staff else None)
+        Task.objects.open().filter(client=client).update(
+            done_at=timezone.now(), done_by_id=by.id if by.is_staff else None
+        )
         client.closed_on = on
         client.save(update_fields=["closed_on"])
         timeline.record(client, CLOSED, by=by)

@@ -9,6 +9,8 @@ from django.db.backends.postgresql import base
 from talo.foundation.database import touching
 from talo.foundation.database.actor import transaction_settings
 
+ACTOR = "select set_config('talo.actor', %s, true)"
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Sets `talo.actor` and read-only for each transaction, whoever opens it: web, job or test."""
@@ -33,4 +35,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     [actor],
                 )
             else:
-                cursor.execute("select set_config('talo.actor', %s, true)", [actor])
+                cursor.execute(ACTOR, [actor])

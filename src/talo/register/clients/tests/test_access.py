@@ -6,21 +6,19 @@ import datetime as dt
 
 import pytest
 from django.db import Error, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talo.foundation.database.actor import NOBODY, Actor, acting_as, service
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.hetu import hetu_for, parse_hetu
-from talo.register.clients.facts import record_fact
 from talo.register.clients.finding import caseload, visible
 from talo.register.clients.models import (
     Client,
     ClientIdentity,
     ConfirmedIdentity,
     ContactDetails,
-    Fact,
-    FactKind,
     LinkRequest,
     NetworkMember,
     NetworkRole,
@@ -37,7 +35,6 @@ from talo.register.clients.opening import (
 )
 from talo.register.organisations.models import Deputyship, Position
 from talo.register.organisations.professions import Profession, rights_of
-from talo.register.permits.disclosing import forbid, give_permit, record_joint_service, withdraw_permit
 from talo.testing.world import STAFF, World
 
 STRANGERS = [key for key in STAFF if key not in {"own_worker", "unit_lead"}]
@@ -97,7 +94,7 @@ def test_an_ended_position_and_an_ended_row_see_nothing(world: World) -> None:
 
 def test_a_deputy_sees_what_the_absent_worker_sees_between_the_days(world: World) -> None:
     deputy, absent = world.position("employment_expert"), world.position("own_worker")
-    today = dt.date.today()
+    today = timezone.localdate()
     lead = world.actor("unit_lead")
     assert not sees(world.actor("employment_expert"), world.client())
     with acting_as(lead):
@@ -171,65 +168,6 @@ def test_a_client_is_opened_with_a_non_disclosure_order(world: World) -> None:
         assert not ContactDetails.objects.filter(client=client).exists()
         name_own_worker(client, world.position("own_worker"), by=worker)
         assert ContactDetails.objects.get(client=client).phone == "040 1"
-
-
-def _benefit(world: World) -> Fact:
-    adviser = world.join("kela_adviser")
-    with acting_as(adviser):
-        return record_fact(world.client(), FactKind.BENEFIT, "työmarkkinatuki", by=adviser, starts=dt.date(2025, 1, 1))
-
-
-def _sees_fact(world: World, key: str, fact: Fact) -> bool:
-    with acting_as(world.actor(key)):
-        return Fact.objects.filter(pk=fact.pk).exists()
-
-
-def test_another_controllers_record_opens_by_permit_and_closes_when_it_is_withdrawn(world: World) -> None:
-    fact = _benefit(world)
-    worker = world.actor("own_worker")
-    assert not _sees_fact(world, "own_worker", fact)
-    with acting_as(worker):
-        receiver = world.position("own_worker").unit.organisation
-        permit = give_permit(world.client(), receiver=receiver, classes=C.BENEFITS, by=worker)
-    assert _sees_fact(world, "own_worker", fact)
-    with acting_as(world.actor("client")):
-        withdraw_permit(permit, by=world.actor("client"))
-        assert type(permit).objects.get(pk=permit.pk).withdrawn_at is not None
-
-
-def test_a_permit_opens_its_own_class_only(world: World) -> None:
-    fact = _benefit(world)
-    worker = world.actor("own_worker")
-    with acting_as(worker):
-        receiver = world.position("own_worker").unit.organisation
-        give_permit(world.client(), receiver=receiver, classes=C.EMPLOYMENT | C.SOCIAL, by=worker)
-    assert not _sees_fact(world, "own_worker", fact)
-
-
-def test_a_prohibition_closes_a_permit_but_not_the_law(world: World) -> None:
-    expert = world.actor("own_worker")
-    social = world.join("social_worker")
-    county = world.position("social_worker").unit.organisation
-    with acting_as(expert):
-        fact = record_fact(world.client(), FactKind.JOB_SEEKER, "yes", by=expert, starts=dt.date(2025, 1, 1))
-        give_permit(world.client(), receiver=county, classes=C.EMPLOYMENT, by=expert)
-    assert _sees_fact(world, "social_worker", fact)
-    with acting_as(world.actor("client")):
-        forbid(world.client(), classes=C.EMPLOYMENT, receiver=county, by=world.actor("client"))
-    assert not _sees_fact(world, "social_worker", fact)
-    with acting_as(expert):
-        record_joint_service(world.client(), parties=[county], section="381/2023 5 §", by=expert)
-    assert _sees_fact(world, "social_worker", fact)
-    assert social.profession == Profession.SOCIAL_WORKER
-
-
-def test_only_ones_own_controller_writes(world: World) -> None:
-    fact = _benefit(world)
-    worker = world.actor("own_worker")
-    with acting_as(worker):
-        receiver = world.position("own_worker").unit.organisation
-        give_permit(world.client(), receiver=receiver, classes=C.BENEFITS, by=worker)
-        assert Fact.objects.filter(pk=fact.pk).update(value="muu") == 0
 
 
 def test_caseload_starts_from_the_actors_own_rows(world: World) -> None:
