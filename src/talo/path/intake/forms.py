@@ -105,6 +105,8 @@ class WordsForm(forms.Form):
 class ChecklistForm(forms.Form):
     """The second step: the recognising check-list, every question optional."""
 
+    unmarked = True  # the page says once that everything may be left empty
+
     def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.checklist = checklist
