@@ -211,6 +211,8 @@ def reopen(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
 def assign(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
     """The lead gives a contact to a worker."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    if contact not in {row[0] for row in taking.led_contacts()}:
+        raise Http404
     form = identifying.AssignForm(request.POST, workers=receiving.workers_of(actor.unit_id or 0))
     if not form.is_valid():
         messages.error(request, _("Choose a worker of the unit."))

@@ -68,6 +68,7 @@ def test_the_lead_sees_no_name(world: Any, contact: Contact) -> None:
     worker = world.position("employment_expert").public_id
     assert lead.post(f"/queue/{contact.public_id}/assign/", {"worker": worker}).status_code == 302
     assert lead.get(f"/queue/{contact.public_id}/").status_code == 404
+    assert lead.post("/queue/01890000-0000-7000-8000-000000000000/assign/", {}).status_code == 404
     with acting_as(world.actor("employment_expert")):
         assert Contact.objects.get(pk=contact.pk).state == State.TAKEN
 
