@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from talo.foundation.database.fields import Texts
 from talo.foundation.ui import formats
 from talo.foundation.ui.charts import Bar, BarChart, Covered, LineChart, Point
+from talo.steering.programmes.breaking_down import by_age_and_sex
 from talo.steering.programmes.checking import season_days
 from talo.steering.programmes.counting import Counted
 from talo.steering.programmes.everywhere import EXITS
@@ -172,6 +173,31 @@ def ways_out(values: Values) -> BarChart:
     """Where clients went, as bars; small numbers covered."""
     bars = [Bar(one.name, covered(values.counted[one.rule])) for one in EXITS if one.rule in values.counted]
     return BarChart(_("Where clients went"), bars, label_heading=_("Where to"))
+
+
+def ages(programme: Programme, as_of: dt.date) -> list[dict[str, Any]] | None:
+    """Clients by age and sex as rows of figures, covered where small; None where there are too few clients."""
+    found = by_age_and_sex(programme.pk, as_of)
+    if found is None:
+        return None
+    names = {
+        "under_25": _("under 25"),
+        "25_34": "25–34",
+        "35_49": "35–49",
+        "over_49": _("50 or more"),
+        "not_recorded": _("not recorded"),
+        "sum": _("Together"),
+    }
+    return [
+        {
+            "name": names[age],
+            "cells": [
+                count if cover is Cover.SHOWN else Covered(second=cover is Cover.SECOND) for count, cover in cells
+            ],
+        }
+        for age, cells in found.rows
+        if age != "not_recorded" or any(count != 0 for count, _cover in cells)
+    ]
 
 
 def has_left(chart: BarChart) -> bool:

@@ -98,6 +98,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         shares=showing.shares(rows),
         seasons=showing.seasons(programme, values.as_of),
         common=showing.common_rows(values),
+        ages=showing.ages(programme, values.as_of),
         ways_out=out if showing.has_left(out) else None,
         risks=programme.risks.all()[:2],
         risk_count=programme.risks.count(),

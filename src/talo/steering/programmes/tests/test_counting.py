@@ -11,8 +11,9 @@ from talo.foundation.database.classes import DataClass
 from talo.path.assessment.models import Instrument, Round, Score
 from talo.path.employers.models import Employer, Employment
 from talo.path.services.models import Referral, Service
-from talo.register.clients.models import Client, NetworkMember
+from talo.register.clients.models import Client, ClientIdentity, NetworkMember
 from talo.steering.programmes import rules
+from talo.steering.programmes.breaking_down import age_group, by_age_and_sex
 from talo.steering.programmes.cohorts import cohort
 from talo.steering.programmes.counting import Wanted, count_wanted
 from talo.steering.programmes.measures import measure
@@ -87,10 +88,15 @@ class Crowd:
                     sort_key="x",
                 )
             )
+        self.identity(client.pk)
         self.rounds(person)
         self.referrals(person)
         self.jobs(person)
         return person
+
+    def identity(self, client):
+        born = self.day(dt.date(1965, 1, 1), days=14000)
+        self.keep(ClientIdentity(client_id=client, birth_date=born, sex=self.random.choice(["female", "male"])))
 
     def enrol(self, person):
         if self.random.random() < 0.5:
@@ -261,3 +267,28 @@ def test_a_mean_of_fewer_than_ten_is_covered(crowd, world):
     assert len(people) < 10
     counted = count_wanted(crowd.programme.pk, asked, early)["change"]
     assert counted.value is None
+
+
+def test_ages_and_sexes_add_up_and_cover_what_is_small(crowd, world):
+    found = by_age_and_sex(crowd.programme.pk, AS_OF)
+    followed = by_hand(rules.CONSENT, crowd.people)
+    assert found.table.counts[-1][-1] == len(followed)
+    for name, cells in found.rows:
+        for count, cover in cells:
+            assert cover is Cover.SHOWN or count is None
+            assert not (count and count < 5), name
+    assert by_age_and_sex(crowd.programme.pk, dt.date(2020, 11, 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("born", "group"),
+    [
+        (dt.date(1997, 3, 2), "under_25"),
+        (dt.date(1997, 3, 1), "25_34"),
+        (dt.date(1972, 3, 2), "35_49"),
+        (dt.date(1972, 3, 1), "over_49"),
+        (None, "not_recorded"),
+    ],
+)
+def test_age_on_the_day_of_joining(born, group):
+    assert age_group(born, dt.date(2022, 3, 1)) == group
