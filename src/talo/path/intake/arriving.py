@@ -17,6 +17,7 @@ from talo.path.intake import events
 from talo.path.intake.models import Arrival, Contact, IdentityCheck, State
 from talo.path.intake.receiving import INTERVIEW, first_call_due
 from talo.path.intake.taking import move
+from talo.path.plan.words import say
 from talo.register.clients.facts import record_fact
 from talo.register.clients.models import Client, FactKind
 from talo.register.clients.opening import NewClient, name_own_worker, open_client
@@ -134,6 +135,8 @@ def _arrive(client: Client, contact: Contact, identity: IdentityCheck, by: Actor
     arrival.save(force_insert=True)
     timeline.record(client, events.CAME, by=by, about=arrival, at=contact.received_at)
     log.write([client.pk], object="intake.arrived")
+    # Nothing is asked twice: what the client said at the door is the first of the plan's own words.
+    say(client, contact.own_words, by=by)
     return arrival
 
 

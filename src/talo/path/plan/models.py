@@ -257,7 +257,7 @@ class OwnWords(ClientRecord):
 
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="words")
     kind = models.CharField(max_length=5, choices=WordsKind.choices)
-    text = models.TextField(_("own words"), max_length=1000)
+    text = models.TextField(_("own words"), max_length=2000)
     said_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")

@@ -72,7 +72,7 @@ def test_the_answer_is_the_same_for_a_person_known_elsewhere(world: Any, taken: 
     by = taken[1]
     with acting_as(by):
         for client in (one, two):
-            assert Event.objects.filter(client=client).count() == 3
+            assert Event.objects.filter(client=client).count() == 4
             assert not LinkRequest.objects.filter(provisional=client).exists()
     # The other client's own worker is asked to link; nobody else knows.
     with acting_as(world.actor("other_worker")):

@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(choices=[("words", "own words"), ("part", "own part")], max_length=5)),
-                ("text", models.TextField(max_length=1000, verbose_name="own words")),
+                ("text", models.TextField(max_length=2000, verbose_name="own words")),
                 ("said_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
