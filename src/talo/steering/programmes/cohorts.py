@@ -38,6 +38,10 @@ class Cohort:
         """Whether a fact of a followed client lies between the client's joining and the day of the report."""
         return client in self.followed and self.joined[client] <= day <= self.as_of
 
+    def while_in(self, client: int, starts: dt.date, ends: dt.date | None) -> bool:
+        """Whether something of a followed client lasted on any day from joining to the day of the report."""
+        return client in self.followed and starts <= self.as_of and (ends is None or ends >= self.joined[client])
+
 
 def cohort(programme_id: int, pilot_id: int | None, as_of: dt.date) -> Cohort:
     """Read the cohort of a programme, or of one pilot, through the counting role."""

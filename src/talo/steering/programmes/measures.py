@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils import timezone
 
 from talo.path.assessment.models import Round, Score
@@ -58,20 +57,21 @@ def measure(rule: str, cohort: Cohort, *, instrument: str = "", area: str = "") 
     raise LookupError(f"there is no rule {rule!r}")
 
 
-def _end_of(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
-
-
 def _with_own_worker(cohort: Cohort) -> frozenset[int]:
-    rows = NetworkMember.objects.using(COUNT).live(_end_of(cohort.as_of)).filter(role=NetworkRole.OWN_WORKER)
-    found = rows.filter(client_id__in=cohort.clients()).values_list("client_id", flat=True)
-    return frozenset(found) & cohort.followed
+    """Whoever has had an own worker in the programme: on any day from joining to the day of the report."""
+    rows = NetworkMember.objects.using(COUNT).filter(role=NetworkRole.OWN_WORKER, client_id__in=cohort.clients())
+    return frozenset(
+        client
+        for client, starts, ends in rows.values_list("client_id", "starts", "ends")
+        if cohort.while_in(client, timezone.localdate(starts), timezone.localdate(ends) if ends else None)
+    )
 
 
 def _with_joint_plan(cohort: Cohort) -> frozenset[int]:
-    live = Q(ends__isnull=True) | Q(ends__gte=cohort.as_of)
-    rows = Plan.objects.using(COUNT).filter(live, starts__lte=cohort.as_of, client_id__in=cohort.clients())
-    return frozenset(rows.values_list("client_id", flat=True)) & cohort.followed
+    """Whoever has had a joint plan in the programme: on any day from joining to the day of the report."""
+    rows = Plan.objects.using(COUNT).filter(client_id__in=cohort.clients())
+    found = rows.values_list("client_id", "starts", "ends")
+    return frozenset(client for client, starts, ends in found if cohort.while_in(client, starts, ends))
 
 
 def _with_round(cohort: Cohort, kind: str) -> frozenset[int]:

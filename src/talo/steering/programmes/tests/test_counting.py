@@ -85,6 +85,7 @@ class Crowd:
                     role="own_worker",
                     classes=1,
                     starts=dt.datetime.combine(joined, NOON),
+                    ends=self.random.choice([None, dt.datetime.combine(joined + dt.timedelta(days=100), NOON)]),
                     sort_key="x",
                 )
             )
