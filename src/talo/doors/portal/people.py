@@ -42,6 +42,7 @@ BASIS = {
 class Helper:
     """One helper of the client."""
 
+    key: str
     name: str
     title: str
     does: str
@@ -78,12 +79,23 @@ def _helper(row: NetworkMember) -> Helper:
     position = row.position
     classes = DataClass(row.classes)
     basis = str(BASIS.get(row.basis, ""))
+    key = f"person-{row.pk}"
     if position is None:
         unit = row.holder.unit
         organisation = str(unit.organisation)
         does = _("Looks at what was sent to them. Sees your data until they have answered.")
         return Helper(
-            str(unit), _("unit"), does, organisation, unit.phone, row.starts, row.ends, in_words(classes), basis, own
+            key,
+            str(unit),
+            _("unit"),
+            does,
+            organisation,
+            unit.phone,
+            row.starts,
+            row.ends,
+            in_words(classes),
+            basis,
+            own,
         )
     member, unit = position.staff_member, position.unit
     sees = classes & rights_of(position.profession).reads
@@ -91,7 +103,7 @@ def _helper(row: NetworkMember) -> Helper:
     does = str(OWN_WORKER_DOES if own else DOES.get(Profession(position.profession), ""))
     phone = member.phone or unit.phone
     return Helper(
-        str(member), title, does, str(unit.organisation), phone, row.starts, row.ends, in_words(sees), basis, own
+        key, str(member), title, does, str(unit.organisation), phone, row.starts, row.ends, in_words(sees), basis, own
     )
 
 

@@ -40,6 +40,15 @@ def disclosures_of(client: Client) -> list[Shown]:
     return [one for one in shown if one.live] + [one for one in shown if not one.live]
 
 
+def by_receiver(shown: list[Shown]) -> dict[str, list[Shown]]:
+    """Live ones by who sees: one panel for each organisation."""
+    found: dict[str, list[Shown]] = {}
+    for one in shown:
+        if one.live:
+            found.setdefault(one.who, []).append(one)
+    return found
+
+
 def prohibitions_of(client: Client) -> list[Shown]:
     """What the client has forbidden, live ones only."""
     rows = Prohibition.objects.select_related("receiver", "controller").filter(client=client).order_by("-starts", "-id")

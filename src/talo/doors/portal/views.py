@@ -107,10 +107,12 @@ def my_reads(request: HttpRequest, who: Chosen) -> HttpResponse:
 @for_client("portal.permits")
 def permits(request: HttpRequest, who: Chosen) -> HttpResponse:
     """What opens the client's data to whom, and what the client has forbidden."""
+    shown = permitting.disclosures_of(who.client)
     context = {
         "who": who,
         "client": who.client,
-        "permits": permitting.disclosures_of(who.client),
+        "receivers": permitting.by_receiver(shown),
+        "ended": [one for one in shown if not one.live],
         "prohibitions": permitting.prohibitions_of(who.client),
         "nav_current": "permits",
     }
