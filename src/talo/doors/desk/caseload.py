@@ -171,7 +171,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         hetu = parse_hetu(text, allow_temporary=not settings.PRODUCTION)
     except InvalidHetu as wrong:
-        messages.error(request, wrong.message)
+        messages.error(request, str(wrong.message))
         return redirect("desk:clients")
     found = by_hetu(hetu)
     if found is None:

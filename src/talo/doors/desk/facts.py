@@ -75,7 +75,7 @@ def _saved(client: Client, form: FactForm, actor: Actor) -> bool:
             fact = record_fact(client, kind, value, by=actor, starts=data["starts"], ends=data["ends"])
             _told(client, fact, actor)
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, ValidationError(error.messages))
         return False
     return True
 

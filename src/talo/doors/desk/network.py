@@ -125,7 +125,7 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     chooser = OrganisationForm(request.GET or None, initial={"organisation": own})
     chosen = chooser.cleaned_data["organisation"] if chooser.is_valid() else None
     organisation = chosen or own
-    organisation_id = organisation.pk if organisation else None
+    organisation_id = organisation.pk if organisation else 0
     form = AddForm(request.POST or None, positions=_positions(organisation_id, found, every=request.method == "POST"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -147,7 +147,7 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return render(request, "desk/network.html", context, status=422 if form.is_bound else None)
 
 
-def _positions(organisation_id: int | None, client: Client, *, every: bool) -> QuerySet[Position]:
+def _positions(organisation_id: int, client: Client, *, every: bool) -> QuerySet[Position]:
     """Live positions that meet clients and are not in the network yet; what was sent may be of any organisation."""
     rows = Position.objects.filter(live_on(), profession__in=MEETS_CLIENTS)
     rows = rows.select_related("staff_member", "unit__organisation")

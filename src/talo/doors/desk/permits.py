@@ -182,7 +182,7 @@ def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
             purpose=data["purpose"],
         )
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, ValidationError(error.messages))
         return _page(request, found, give=form)
     messages.success(
         request, _("The permit is recorded. %(name)s sees it and can withdraw it.") % {"name": found.called}

@@ -113,11 +113,22 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     context = {
         "client": found,
         "tab": "overview",
-        "tasks": [(one, panels.task_url(one), panels.holder_name(one, request)) for one in shown if not one.done_at],
+        "tasks": [_shown(one, request) for one in shown if not one.done_at],
         "finished": [(one, panels.holder_name(one, request)) for one in shown if one.done_at],
         "form": form if writes else None,
     }
     return render(request, "desk/client_tasks.html", context, status=422 if form.is_bound else None)
+
+
+def _shown(task: Task, request: HttpRequest) -> tuple[Task, str, str, bool]:
+    return task, panels.task_url(task), panels.holder_name(task, request), may_finish(task, request)
+
+
+def may_finish(task: Task, request: HttpRequest) -> bool:
+    """Whoever has the task, or whose organisation opened it, marks it done; the database says the same."""
+    actor, position = request.actor, request.position  # type: ignore[attr-defined]
+    held = task.holder_id in {actor.holder_id, position.unit.inbox_id}
+    return may_write(actor, DataClass(task.data_class)) and (held or task.controller_id == actor.organisation_id)
 
 
 def _people(request: HttpRequest, client: Client) -> list[tuple[int, str]]:
@@ -133,7 +144,7 @@ def done(request: HttpRequest, client: uuid.UUID, task: uuid.UUID) -> HttpRespon
     """Mark a task done and go back to where one came from."""
     found = client_or_404(client, object="desk.task_done")
     row = Task.objects.filter(client=found, public_id=task).first()
-    if row is None:
+    if row is None or not may_finish(row, request):
         raise Http404
     complete(row, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("Done: %(task)s") % {"task": row.title})

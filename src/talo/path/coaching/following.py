@@ -12,6 +12,7 @@ from talo.path.coaching import events, rhythm
 from talo.path.coaching.models import FollowAlong, Way, WithWhom
 from talo.path.employers.models import Employment, EndReason
 from talo.register.clients.models import NetworkMember, NetworkRole
+from talo.register.clients.records import controller_for
 from talo.register.tasks.doing import complete_about, open_task
 from talo.register.tasks.kinds import TaskKind
 from talo.register.timeline import events as timeline
@@ -47,7 +48,7 @@ def record_follow_along(
     goes_on = employment.ends is None or following <= employment.ends
     contact = FollowAlong(
         client=employment.client,
-        controller_id=by.organisation_id,
+        controller_id=controller_for(employment.client, by),
         data_class=int(DataClass.WORK),
         employment=employment,
         day=day,

@@ -11,6 +11,7 @@ from talo.foundation.database.classes import DataClass
 from talo.path.employers import events
 from talo.path.employers.models import Employer, EmployerContact, Outcome, Way
 from talo.register.clients.models import Client
+from talo.register.clients.records import controller_for
 from talo.register.timeline import events as timeline
 
 
@@ -33,7 +34,7 @@ def record_contact(
     """
     contact = EmployerContact(
         client=client,
-        controller_id=by.organisation_id,
+        controller_id=controller_for(client, by),
         data_class=int(DataClass.WORK),
         employer=employer,
         day=day,

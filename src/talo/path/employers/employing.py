@@ -14,6 +14,7 @@ from talo.foundation.database.classes import DataClass
 from talo.path.employers import events
 from talo.path.employers.models import OVERLAP, Employer, Employment, EmploymentKind, EndReason, Term
 from talo.register.clients.models import Client
+from talo.register.clients.records import controller_for
 from talo.register.timeline import events as timeline
 
 # Rooms above act in the same transaction when a job begins or ends (follow-along does).
@@ -63,7 +64,7 @@ def start_employment(
     """
     employment = Employment(
         client=client,
-        controller_id=by.organisation_id,
+        controller_id=controller_for(client, by),
         data_class=int(DataClass.WORK),
         employer=employer,
         kind=kind,

@@ -27,6 +27,8 @@ from talo.path.employers.models import (
 class EmployerForm(forms.ModelForm):
     """One employer of the directory."""
 
+    business_id = forms.CharField(label=_("Business ID"), max_length=20, required=False)  # with or without the hyphen
+
     class Meta:
         model = Employer
         fields = ("name", "business_id", "field", "contact_name", "phone", "email")
@@ -34,8 +36,6 @@ class EmployerForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = _("Write the employer's name.")
-        self.fields["business_id"].max_length = None  # spaces are taken out first
-        self.fields["business_id"].widget.attrs.pop("maxlength", None)
 
     def clean_business_id(self) -> str:
         """Written with or without the hyphen."""

@@ -16,7 +16,7 @@ def may_see_places(client: Client, by: Actor) -> bool:
     """Whether the actor may read names of places of this client."""
     if not client.non_disclosure:
         return True
-    mine = NetworkMember.objects.live().filter(client=client, holder_id=by.holder_id, role__in=MUST_GO_THERE)
+    mine = NetworkMember.objects.live().held_by(by.holder_id or 0).filter(client=client, role__in=MUST_GO_THERE)
     return mine.exists()
 
 

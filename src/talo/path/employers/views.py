@@ -88,7 +88,7 @@ def client_work(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     context = {
         "client": found,
         "tab": "work",
-        "jobs": [(job, place_name(job.employer, visible=visible)) for job in jobs],
+        "jobs": [(job, place_name(job.employer, visible=visible), _may_end(job, request)) for job in jobs],
         "contacts": [(one, place_name(one.employer, visible=visible)) for one in contacts],
         "days": employing.days_to_first_job(found),
         "may_write": may_write(request.actor),  # type: ignore[attr-defined]
@@ -96,13 +96,19 @@ def client_work(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return render(request, "employers/client.html", context)
 
 
-def _suggestions(client: Client, request: HttpRequest) -> list[str]:
-    """Names for the field's list; the own controller's last places first would tell who works where, so by name."""
+def _may_end(job: Employment, request: HttpRequest) -> bool:
+    """The organisation that recorded a job ends it; an end on record stays."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return may_write(actor) and job.controller_id == actor.organisation_id
+
+
+def _suggestions() -> list[str]:
+    """Names for the field's list, by name: places used last would tell who works where."""
     return list(Employer.objects.by_name().values_list("name", flat=True)[:SUGGESTED])
 
 
 def _form_page(request: HttpRequest, client: Client, form: Any, template: str, **more: Any) -> HttpResponse:
-    context = {"client": client, "tab": "work", "form": form, "suggestions": _suggestions(client, request), **more}
+    context = {"client": client, "tab": "work", "form": form, "suggestions": _suggestions(), **more}
     return render(request, template, context, status=UNPROCESSABLE if form.is_bound else None)
 
 
@@ -148,7 +154,7 @@ def end(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> HttpR
     """End a job."""
     found = client_or_404(client, object="employers.end")
     job = Employment.objects.with_places().filter(client=found, public_id=employment).first()
-    if job is None:
+    if job is None or not _may_end(job, request):
         raise Http404
     form = forms.EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
