@@ -26,12 +26,12 @@ def serve(port: int, environment: Mapping[str, str]) -> int:
     """
     # The children count as users of the embedded database themselves, so it outlives a parent that is killed.
     processes = {
-        "server": _start(["serve", "--port", str(port)], environment),
-        "worker": _start(["worker"], environment),
+        "server": start(["serve", "--port", str(port)], environment),
+        "worker": start(["worker"], environment),
     }
     try:
         address = f"http://localhost:{port}/"
-        _wait_for(address, processes)
+        wait_for(address, processes)
         print(address, flush=True)
         say("ready; Ctrl-C stops everything")
         while True:
@@ -58,7 +58,8 @@ def stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
-def _start(arguments: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def start(arguments: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Run a `talo` command as a child."""
     return subprocess.Popen(
         [sys.executable, "-m", "talo", *arguments],
         env=dict(environment),
@@ -66,11 +67,12 @@ def _start(arguments: list[str], environment: Mapping[str, str]) -> subprocess.P
         stdout=sys.stderr,
         # Away from the terminal: Ctrl-C reaches the parent alone, which stops the children in order.
         start_new_session=True,
-        preexec_fn=_end_with_parent(os.getpid()),
+        preexec_fn=end_with_parent(os.getpid()),
     )
 
 
-def _end_with_parent(parent: int) -> Callable[[], None] | None:
+def end_with_parent(parent: int) -> Callable[[], None] | None:
+    """What a child runs before it begins, so that it is told to end when its parent has ended in whatever way."""
     if not sys.platform.startswith("linux"):
         return None
     library = ctypes.CDLL(None, use_errno=True)
@@ -83,7 +85,12 @@ def _end_with_parent(parent: int) -> Callable[[], None] | None:
     return ask
 
 
-def _wait_for(address: str, processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+def wait_for(address: str, processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Return when the address answers 200.
+
+    Raises:
+        Refusal: it answers something else, nothing within a minute, or a process has ended.
+    """
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
         _refuse_ended(processes)

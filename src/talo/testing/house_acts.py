@@ -1,0 +1,110 @@
+"""Acts in the house of the browser tests that no page does: `python -m talo.testing.house_acts ACT JSON` prints JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402 - the rooms stand only now
+
+from talo.doors.demo.roles import cards  # noqa: E402
+from talo.foundation.database.actor import acting_as  # noqa: E402
+from talo.foundation.database.classes import DataClass  # noqa: E402
+from talo.path.assessment.models import Score  # noqa: E402
+from talo.path.employers.models import Employer, Employment  # noqa: E402
+from talo.path.intake.models import Contact  # noqa: E402
+from talo.path.intake.taking import take  # noqa: E402
+from talo.path.plan.models import Goal, Need, PlanVersion  # noqa: E402
+from talo.path.services.models import Period, Service  # noqa: E402
+from talo.path.services.referring import refer  # noqa: E402
+from talo.register.clients.models import Client, Fact, NetworkRole, Represents  # noqa: E402
+from talo.register.clients.opening import add_member, give_portal  # noqa: E402
+from talo.register.organisations.hiring import open_portal  # noqa: E402
+from talo.register.organisations.models import PortalAccount, Position  # noqa: E402
+from talo.register.organisations.signing_in import as_actor, portal_actor  # noqa: E402
+from talo.register.permits.disclosing import give_permit, withdraw_permit  # noqa: E402
+from talo.register.permits.models import Disclosure  # noqa: E402
+
+MEMBERS = (
+    "employment_expert social_worker social_counsellor nurse physician kela_adviser job_coach work_coach peer_coach"
+    " expert_by_experience"
+).split()
+
+
+def _own_worker(client: Client) -> Position:
+    row = client.members.using("owner").get(role=NetworkRole.OWN_WORKER, ends=None)
+    return Position.objects.get(holder_id=row.holder_id)
+
+
+def _client(public_id: str) -> Client:
+    return Client.objects.using("owner").get(public_id=public_id)
+
+
+def prepare() -> dict[str, Any]:
+    """Put one of every profession into the network of the client of the demo's portal; name one object of each kind."""
+    portal = PortalAccount.objects.order_by("pk").first()
+    found = Represents.objects.using("owner").get(account=portal).client
+    worker = _own_worker(found)
+    by = as_actor(worker)
+    chosen = {card.key: card.position_id for card in cards()}
+    with acting_as(by), transaction.atomic():
+        client = Client.objects.get(pk=found.pk)
+        for key in MEMBERS:
+            add_member(client, Position.objects.get(pk=chosen[key]), NetworkRole.TEAM_MEMBER, by=by)
+        service = Service.objects.offered().filter(key="ek-tyokokeilu").first() or Service.objects.offered().first()
+        along = DataClass.WORK | DataClass.ROUNDS
+        referral = refer(client, service, by=by, reason="Haluaa kokeilla kevyempää työtä.", sent_along=along)
+        fact = Fact.objects.filter(client=client, controller_id=by.organisation_id, ends=None).latest("pk")
+        permit = give_permit(
+            client, receiver=service.unit.organisation, classes=DataClass.LIMITS, by=by, purpose="Työn etsiminen"
+        )
+        waiting, mine = Contact.objects.filter(owner=None).order_by("pk")[:2]
+        take(mine, by=by)
+        return {
+            "client": str(client.public_id),
+            "own_worker": str(worker.staff_member),
+            "referral": referral.pk,
+            "fact": str(fact.public_id),
+            "permit": str(permit.public_id),
+            "contact": str(waiting.public_id),
+            "taken": str(mine.public_id),
+            "version": str(PlanVersion.objects.filter(client=client).latest("pk").public_id),
+            "need": str(Need.objects.filter(client=client).latest("pk").public_id),
+            "goal": str(Goal.objects.filter(client=client).latest("pk").public_id),
+            "score": str(Score.objects.filter(client=client).latest("pk").public_id),
+            "period": Period.objects.filter(client=client, ends=None).latest("pk").pk,
+            "employment": str(Employment.objects.filter(client=client).latest("pk").public_id),
+            "employer": str(Employer.objects.latest("pk").public_id),
+        }
+
+
+def bind_portal(client: str, sign_in_name: str, password: str) -> dict[str, Any]:
+    """Give the client an account to the portal, as the own worker does after having checked the identity in person."""
+    found = _client(client)
+    portal = open_portal(sign_in_name=sign_in_name, password=password, using="owner")
+    by = as_actor(_own_worker(found))
+    with acting_as(by), transaction.atomic():
+        give_portal(
+            Client.objects.get(pk=found.pk), PortalAccount.objects.get(pk=portal.pk), Represents.Basis.SELF, by=by
+        )
+    return {"account": portal.account_id}
+
+
+def withdraw(permit: str) -> dict[str, Any]:
+    """The client takes a permit back."""
+    found = Disclosure.objects.using("owner").get(public_id=permit)
+    portal = PortalAccount.objects.get(represents__client_id=found.client_id)
+    by = portal_actor(portal)
+    with acting_as(by), transaction.atomic():
+        withdraw_permit(Disclosure.objects.get(pk=found.pk), by=by)
+    return {}
+
+
+if __name__ == "__main__":
+    act = {"prepare": prepare, "bind_portal": bind_portal, "withdraw": withdraw}[sys.argv[1]]
+    print(json.dumps(act(**json.loads(sys.argv[2]))))  # noqa: T201

@@ -1,0 +1,92 @@
+"""Somebody at a browser: signs in, opens pages, fills in forms, and hears what the browser complains of."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from talo.testing.chromium import PATIENCE_MS
+from talo.testing.house import House
+
+PHONE, DESK = 390, 1280
+
+
+class Visitor:
+    """One browser context of its own: cookies, language and width."""
+
+    def __init__(
+        self, browser: Any, house: House, *, width: int = DESK, language: str = "fi", height: int = 900, **more: Any
+    ) -> None:
+        self.house = house
+        self.language = language
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            base_url=house.url,
+            locale={"fi": "fi-FI", "sv": "sv-SE", "en": "en-GB"}[language],
+            reduced_motion="reduce",
+            **more,
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": house.url}])
+        self.complaints: list[str] = []
+        self.page = self.context.new_page()
+        self._listen(self.page)
+
+    def _listen(self, page: Any) -> None:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+
+    def _hear(self, message: Any) -> None:
+        # A refusal is a page too: the browser notes its status, and that is no complaint of the page.
+        if message.type in {"error", "warning"} and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def sign_in(self, role: str) -> None:
+        """Enter as one of the demo's roles."""
+        answer = self.context.request.post("/demo/sign-in", form={"role": role}, max_redirects=0, timeout=PATIENCE_MS)
+        assert answer.status == 302, f"{role}: {answer.status}"
+        # The account brings a language; the visitor wants this one.
+        self.context.add_cookies([{"name": "django_language", "value": self.language, "url": self.house.url}])
+
+    def sign_in_with_password(self, name: str, password: str) -> None:
+        """Enter by the door that everyone uses outside the demo."""
+        self.goto("/accounts/login/")
+        self.page.fill("input[name=login]", name)
+        self.page.fill("input[name=password]", password)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        self.page.wait_for_load_state()
+
+    def goto(self, path: str) -> int:
+        """Open a page; returns the status."""
+        answer = self.page.goto(path)
+        return int(answer.status) if answer else 0
+
+    def act(self, name: str, within: Any = None) -> None:
+        """Press the one visible thing that carries `data-action=name`, and wait for the page that follows."""
+        (within or self.page).locator(f"[data-action='{name}']:visible").first.click()
+        self.page.wait_for_load_state()
+
+    def text(self) -> str:
+        """What the page says in its main part, with single spaces (soft hyphens and thin spaces taken out)."""
+        words = self.page.inner_text("main").replace("\u00ad", "").replace("\u00a0", " ")
+        return " ".join(words.split())
+
+    def says(self, *words: str) -> None:
+        """Every one of these words stands on the page."""
+        text = self.text()
+        missing = [word for word in words if word not in text]
+        assert not missing, f"{missing} not on {self.page.url}:\n{text[:3000]}"
+
+    def does_not_say(self, *words: str) -> None:
+        """None of these words stands anywhere in the page, seen or not."""
+        source = self.page.content()
+        found = [word for word in words if word in source]
+        assert not found, f"{found} on {self.page.url}"
+
+    def leave(self) -> None:
+        """Close the context; TALO_PICTURES keeps a picture of the last page of a failed test."""
+        folder = os.environ.get("TALO_PICTURES")
+        if folder:
+            name = self.page.url.removeprefix(self.house.url).strip("/").replace("/", "_") or "first"
+            self.page.screenshot(path=f"{folder}/{name[:80]}.png", full_page=True)
+        self.context.close()

@@ -1,0 +1,145 @@
+"""Which pages the house has, and as whom and with which objects the tests open each of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+from talo.foundation.identity.entrance import Door, Entrance, doors
+
+WORKER = "work_ability_coordinator"
+# The first of these that may enter opens the page.
+WHO = ("public", "client", WORKER, "job_coach", "unit_lead", "programme_manager", "administrator")
+ANY_ID = "00000000-0000-7000-8000-000000000000"
+# Doors that are no page of their own, and why.
+NO_PAGE = {
+    "set_language": "answers a choice",
+    "account_inactive": "nobody in the house is inactive",
+    "account_reset_password_from_key": "needs a key from an e-mail",
+    "mfa_authenticate": "needs half a sign-in",
+    "mfa_reauthenticate": "needs a second factor",
+    "mfa_deactivate_totp": "needs a second factor",
+    "mfa_view_recovery_codes": "needs a second factor",
+    "mfa_generate_recovery_codes": "needs a second factor",
+    "ui:components": "has a test of its own",
+    "notices:open": "leads on to another page",
+    "intake:sent": "the way through check-in ends there",
+}
+SIGNED_IN = {"account_logout", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp"}
+# Values of a door's names: keys of the house's objects, or words as they stand.
+VALUES: dict[str, dict[str, str]] = {
+    "intake:step": {"name": "=words"},
+    "intake:open": {"contact": "taken"},
+    "intake:link": {"contact": "taken"},
+    "plan:edit": {"key": "=need-new"},
+}
+WORDS = {"instrument": "kykyviisari", "key": "palo", "indicator": "clients"}
+PROFESSIONS = (
+    "employment_expert social_worker social_counsellor nurse physician kela_adviser job_coach work_coach peer_coach"
+    " expert_by_experience unit_lead"
+).split()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page, opened by somebody."""
+
+    name: str
+    role: str
+    values: dict[str, str] = field(default_factory=dict, hash=False)
+    query: str = ""
+    note: str = ""
+    address: str = ""  # where the tests' own settings do not know the door
+
+    def __str__(self) -> str:
+        return "-".join(filter(None, (self.name, self.role, self.note)))
+
+    def path(self, objects: dict[str, Any]) -> str:
+        """The address, with the house's own objects in it."""
+        if self.address:
+            return self.address
+        filled = {name: value[1:] if value.startswith("=") else objects[value] for name, value in self.values.items()}
+        return reverse(self.name, kwargs=filled) + self.query
+
+
+MORE = (
+    Visit("demo:choose", "", address="/demo/"),
+    Visit("nowhere", "", address="/nowhere/"),
+    Visit("nowhere", WORKER, address="/nowhere/"),
+    Visit("nowhere", "client", address="/nowhere/"),
+    *(Visit("desk:today", role) for role in PROFESSIONS),
+    *(Visit("desk:client", role, {"client": "client"}) for role in PROFESSIONS if role != "unit_lead"),
+    *(Visit("front:first", role) for role in ("evaluator", "administrator", "client")),
+    *(Visit("assessment:client", role, {"client": "client"}) for role in ("job_coach", "physician")),
+    *(Visit("plan:client", role, {"client": "client"}) for role in ("job_coach", "work_coach")),
+    *(
+        Visit("programmes:programme", "programme_manager", {"key": f"={key}"}, note=key)
+        for key in ("tyota", "toimeksi", "suunta", "tykki")
+    ),
+    *(
+        Visit("programmes:goals", "programme_manager", {"key": f"={key}"}, note=key)
+        for key in ("tyota", "suunta", "tykki")
+    ),
+    Visit("intake:queue", "unit_lead"),
+    Visit("plan:client", WORKER, {"client": "client"}, "?edit=1", "editing"),
+    *(
+        Visit("plan:edit", WORKER, {"client": "client", "key": f"={key}"}, note=key)
+        for key in ("words-new", "part-new", "plan")
+    ),
+    Visit("services:referral", "work_coach", {"client": "client", "referral": "referral"}),
+)
+
+
+def visits() -> list[Visit]:
+    """Every page once, and some for those who see them otherwise."""
+    found = [visit for door in doors() if (visit := _of(door)) is not None]
+    return [*(visit for visit in found if visit.name != "demo:choose"), *MORE]
+
+
+def _of(door: Door) -> Visit | None:
+    if door.name in NO_PAGE or not may_get(door):
+        return None
+    entrance = Entrance(frozenset(door.roles))
+    role = WORKER if door.name in SIGNED_IN else next(role for role in WHO if entrance.admits(role))
+    values = {name: f"={WORDS[name]}" if name in WORDS else name for name in names(door.path)}
+    return Visit(door.name, "" if role == "public" else role, values | VALUES.get(door.name, {}))
+
+
+def names(path: str) -> list[str]:
+    """The names in a pattern such as `/clients/<uuid:client>/`."""
+    return [part.split(">")[0].split(":")[-1] for part in path.split("<")[1:]]
+
+
+def may_get(door: Door) -> bool:
+    """Whether the door answers a GET: its view is not declared for POST only."""
+    try:
+        view = resolve(_any_address(door)).func
+    except NoReverseMatch:
+        return True
+    return all("GET" in methods for methods in _methods(view))
+
+
+def _any_address(door: Door) -> str:
+    for value in (ANY_ID, "1", "words", "accept"):
+        try:
+            return reverse(door.name, kwargs=dict.fromkeys(names(door.path), value))
+        except NoReverseMatch:
+            continue
+    filled = {name: ANY_ID if f"<uuid:{name}>" in door.path else 1 for name in names(door.path)}
+    filled |= {name: "accept" for name in filled if f"<how:{name}>" in door.path}
+    filled |= {name: "word" for name in filled if f"<slug:{name}>" in door.path}
+    return reverse(door.name, kwargs=filled)
+
+
+def _methods(view: Callable[..., Any]) -> Iterator[list[str]]:
+    step: Any = view
+    while step is not None:
+        if inspect.isfunction(step):
+            declared = inspect.getclosurevars(step).nonlocals.get("request_method_list")
+            if declared:
+                yield declared
+        step = getattr(step, "__wrapped__", None)
