@@ -107,5 +107,5 @@ def _list_roles(*, as_json: bool) -> int:
         print(json.dumps(roles, ensure_ascii=False))
     else:
         for role in roles:
-            print(f"{role['key']:<28} {role['name']}")
+            print(f"{role['key']:<26} {role['title']:<30} {role['name']}".rstrip())
     return 0
