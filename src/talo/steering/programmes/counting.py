@@ -138,7 +138,8 @@ def _middle(one: Wanted, found: Measure, cover: Cover) -> Counted:
     numbers = found.numbers or ()
     few = FEW_FOR_A_MEAN if one.rule == rules.MEAN_CHANGE else 1
     if 0 < len(numbers) < few:
-        return Counted(None, None, Cover.SMALL)
+        # "<5" would not be true of five to nine people.
+        return Counted(None, None, Cover.SMALL if is_small(len(numbers)) else Cover.SECOND)
     if cover is not Cover.SHOWN:
         return Counted(None, None, cover)
     if not numbers:
