@@ -61,7 +61,7 @@ class World:
         world = cls()
         rows = Position.objects.using("owner").select_related("staff_member__account", "unit__organisation")
         for position in rows.filter(staff_member__account__sign_in_name__startswith="test-"):
-            world.positions[position.staff_member.account.sign_in_name.removeprefix("test-")] = position
+            world.positions[(position.staff_member.account.sign_in_name or "").removeprefix("test-")] = position
         for portal in PortalAccount.objects.using("owner").select_related("account"):
             world.portals[(portal.account.sign_in_name or "").removeprefix("test-portal-")] = portal
         keys = {(first, last): key for key, (_, first, last, _, _) in CLIENTS.items()}

@@ -23,8 +23,8 @@ from talo.path.employers.contacting import record_contact
 from talo.path.employers.directory import find_or_add
 from talo.path.employers.employing import start_employment
 from talo.path.employers.models import Employment, EmploymentKind, SubsidyBasis, Term
-from talo.path.intake.arriving import IdentityCheck, Learned, link_to_client, open_as_client
-from talo.path.intake.models import Channel, Contact
+from talo.path.intake.arriving import Learned, link_to_client, open_as_client
+from talo.path.intake.models import Channel, Contact, IdentityCheck
 from talo.path.intake.receiving import NewContact, receive
 from talo.path.intake.taking import take
 from talo.path.plan.acting import THE_CLIENT, Who, add_action, finish_action
@@ -37,6 +37,7 @@ from talo.path.services.periods import end_period, start_period
 from talo.path.services.referring import accept, decline, rate_ease, refer
 from talo.register.clients.models import Client, Represents, WorkAbility
 from talo.register.clients.opening import NewClient, give_portal, open_client
+from talo.register.clients.records import controller_for
 from talo.register.organisations.hiring import open_portal
 from talo.register.organisations.models import Holder, PortalAccount, Position
 from talo.register.organisations.professions import Profession
@@ -134,7 +135,7 @@ class Story:
         with moment(day, self.by, 11):
             ability = WorkAbility(
                 client=self.client,
-                controller_id=self.by.organisation_id,
+                controller_id=controller_for(self.client, self.by),
                 data_class=int(DataClass.EMPLOYMENT),
                 relative_to=self.random.choice(("aiempi työ", "kokoaikatyö", "ruumiillinen työ")),
                 reasons=self.random.sample([reason.value for reason in WorkAbility.Reason], self.random.randint(1, 2)),
@@ -286,7 +287,7 @@ class Story:
 
     def _does(self, task: Task, by: Actor, day: dt.date) -> None:
         with moment(day, by, 15):
-            action = Action.objects.filter(pk=task.about_id).first() if task.about == Action._meta.label else None
+            action = Action.objects.filter(pk=task.about_id or 0).first() if task.about == Action._meta.label else None
             if action is not None and action.done_on is None and action.dropped_on is None:
                 finish_action(action, by=by, on=day)
             else:

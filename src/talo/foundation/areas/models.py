@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.fields import TextsField
 
+AnyArea = TypeVar("AnyArea", bound="Area")
 
-class AreaQuerySet(models.QuerySet["Area"]):
+
+class AreaQuerySet(models.QuerySet[AnyArea]):
     """Areas by the day on which they hold."""
 
     def on(self, day: datetime.date) -> Self:

@@ -208,7 +208,7 @@ def _parsed(text: bytes) -> Line:
         raise Broken("a line of the head file cannot be read") from None
     if not isinstance(found, dict) or not isinstance(found.get("number"), int):
         raise Broken("a line of the head file is not a seal")
-    return Line(**found)  # type: ignore[typeddict-item]
+    return Line(**found)
 
 
 def _sync_folder(folder: Path) -> None:

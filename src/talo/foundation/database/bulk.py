@@ -154,15 +154,16 @@ def continue_numbers() -> None:
     with loading() as connection:
         for model in apps.get_models():
             table, key = model._meta.db_table, model._meta.pk
+            column = key.column or key.name
             place = connection.execute(
-                "SELECT pg_get_serial_sequence(%s, %s) WHERE to_regclass(%s) IS NOT NULL", [table, key.column, table]
+                "SELECT pg_get_serial_sequence(%s, %s) WHERE to_regclass(%s) IS NOT NULL", [table, column, table]
             ).fetchone()
             if place and place[0]:
                 largest = sql.SQL("SELECT setval({}, max({})) FROM {} HAVING max({}) IS NOT NULL").format(
                     sql.Literal(place[0]),
-                    sql.Identifier(key.column),
+                    sql.Identifier(column),
                     sql.Identifier(table),
-                    sql.Identifier(key.column),
+                    sql.Identifier(column),
                 )
                 connection.execute(largest)
 

@@ -11,6 +11,7 @@ from talo.foundation.database.classes import DataClass
 from talo.path.services import events
 from talo.path.services.models import EndReason, Period, Referral, Service, ServiceKind
 from talo.register.clients.models import Client
+from talo.register.clients.records import controller_for
 from talo.register.timeline import events as timeline
 
 # Which class a period is: what a job coach may know of differs from what social care and health know.
@@ -48,7 +49,7 @@ def start_period(
     data_class = class_of(service.kind)
     period = Period(
         client=client,
-        controller_id=by.organisation_id,
+        controller_id=controller_for(client, by),
         data_class=int(data_class),
         service=service,
         referral=referral,

@@ -12,6 +12,7 @@ from talo.path.services import events
 from talo.path.services.models import TRANSITIONS, Answer, DeclineReason, Referral, Service
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import add_member, add_unit, end_membership
+from talo.register.clients.records import controller_for
 from talo.register.organisations.models import Position
 from talo.register.permits.disclosing import disclose, end_disclosures
 from talo.register.tasks.doing import complete_about, open_task
@@ -44,7 +45,7 @@ def refer(
     with transaction.atomic():
         referral = Referral(
             client=client,
-            controller_id=by.organisation_id,
+            controller_id=controller_for(client, by),
             data_class=int(DataClass.PLAN),
             service=service,
             receiver=receiver,
@@ -57,7 +58,7 @@ def refer(
         referral.save(force_insert=True)
         add_unit(client, service.unit, sent_along, by=by, basis="referral")
         if receiver.pk != by.organisation_id:
-            disclose(client, controller_id=by.organisation_id, receiver=receiver, classes=sent_along, by=by)
+            disclose(client, controller_id=referral.controller_id, receiver=receiver, classes=sent_along, by=by)
         open_task(
             client,
             events.ANSWER,

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -117,9 +118,8 @@ def answer(request: HttpRequest, client: uuid.UUID, referral: int, how: str) -> 
     found = client_or_404(client, object="services.answer")
     shown = referral_or_404(found, referral)
     actor = request.actor  # type: ignore[attr-defined]
-    form = {"accept": forms.AcceptForm, "decline": forms.DeclineForm}.get(how, forms.forms.Form)(
-        request.POST, prefix=how
-    )
+    kinds: dict[str, type[Form]] = {"accept": forms.AcceptForm, "decline": forms.DeclineForm}
+    form = kinds.get(how, Form)(request.POST, prefix=how)
     if not form.is_valid():
         context = _referral_page(request, found, shown, **{f"{how}_form": form})
         return render(request, "services/referral.html", context, status=422)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from talo.register.clients.models import Fact, FactKind
 
 YES = [("yes", _("yes"))]
-FACT_VALUES: dict[int, list[tuple[str, Promise]]] = {
+FACT_VALUES: dict[int, Sequence[tuple[str, Promise]]] = {
     FactKind.JOB_SEEKER: YES,
     FactKind.UNEMPLOYED: YES,
     FactKind.BENEFIT: [

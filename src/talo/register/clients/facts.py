@@ -8,6 +8,7 @@ from django.db import transaction
 
 from talo.foundation.database.actor import Actor
 from talo.register.clients.models import FACT_CLASS, Client, Fact, FactKind
+from talo.register.clients.records import controller_for
 
 
 def record_fact(
@@ -27,7 +28,7 @@ def record_fact(
     """
     fact = Fact(
         client=client,
-        controller_id=by.organisation_id,
+        controller_id=controller_for(client, by),
         data_class=int(FACT_CLASS[kind]),
         kind=kind,
         value=value,

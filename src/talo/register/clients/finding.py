@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
 from django.db.models import Q, QuerySet
 
@@ -23,7 +24,7 @@ def holders(by: Actor | None = None) -> list[int]:
 
 def caseload(by: Actor, prefix: str = "") -> QuerySet[NetworkMember]:
     """The actor's own live access rows by name, narrowed to last names that begin with `prefix`."""
-    rows = NetworkMember.objects.live().filter(holder_id=by.holder_id).select_related("client")
+    rows = NetworkMember.objects.live().filter(holder_id=cast(int, by.holder_id)).select_related("client")
     return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 
@@ -80,7 +82,7 @@ def open_client(new: NewClient, *, by: Actor, unit: Unit | None = None) -> Clien
         # The access row first: a row that its writer cannot see afterwards could not be written at all.
         NetworkMember(
             client_id=client_id,
-            holder_id=by.holder_id,
+            holder_id=cast(int, by.holder_id),
             starts=access_time(),
             role=NetworkRole.CONTACT_PERSON,
             classes=int(classes_of(by.profession)),
@@ -97,7 +99,7 @@ def open_client(new: NewClient, *, by: Actor, unit: Unit | None = None) -> Clien
             language=new.language,
             other_language=new.other_language,
             needs_interpreter=new.needs_interpreter,
-            opened_at_id=by.organisation_id,
+            opened_at_id=cast(int, by.organisation_id),
         )
         client.save(force_insert=True)
         _write_identity(client, new)
@@ -167,7 +169,13 @@ def name_own_worker(client: Client, position: Position, *, by: Actor) -> Network
 
 
 def add_member(
-    client: Client, position: Position, role: NetworkRole, *, by: Actor, basis: str = "", ends: object = None
+    client: Client,
+    position: Position,
+    role: NetworkRole,
+    *,
+    by: Actor,
+    basis: str = "",
+    ends: dt.datetime | None = None,
 ) -> NetworkMember:
     """Add a position to the network with the classes of its profession; a live row of the same holder is returned."""
     row = NetworkMember.objects.live().filter(client=client, holder_id=position.holder_id).first()
