@@ -153,12 +153,14 @@ class AssignForm(forms.Form):
     """The lead gives a contact to a worker of the unit."""
 
     worker = forms.ModelChoiceField(
-        queryset=Position.objects.none(), to_field_name="public_id", label=_("Worker"), empty_label=None
+        queryset=Position.objects.none(), to_field_name="public_id", label=_("Worker"), empty_label=_("Choose")
     )
 
     def __init__(self, *args: Any, workers: QuerySet[Position], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
+        for key in ("required", "invalid_choice"):
+            self.fields["worker"].error_messages[key] = _("Choose a worker of the unit.")
 
 
 class FilterForm(forms.Form):

@@ -46,7 +46,7 @@ def unit_queue(request: HttpRequest) -> HttpResponse:
     """Open contacts of the unit, by deadline; what nobody owns rises when its day is near."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.profession == Profession.UNIT_LEAD:
-        return _lead_queue(request, actor)
+        return _lead_queue(request)
     rows = Contact.objects.open().of_unit(actor.unit_id).with_owner().rising(timezone.localdate())
     narrowed = identifying.FilterForm(request.GET, channels=Channel.choices)
     if narrowed.is_valid():
@@ -73,14 +73,10 @@ def unit_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/queue.html", {"table": table, "filter": narrowed, "nav_current": "queue"})
 
 
-def _lead_queue(request: HttpRequest, actor: Actor) -> HttpResponse:
+def _lead_queue(request: HttpRequest) -> HttpResponse:
     names = ("public_id", "received_at", "due", "channel", "state", "owner_id")
-    workers = {worker.pk: worker for worker in receiving.workers_of(actor.unit_id or 0)}
     channels = dict(Channel.choices)
-    contacts = [dict(zip(names, row, strict=True)) for row in taking.led_contacts()]
-    for one in contacts:
-        one["came_by"] = channels.get(str(one["channel"]), "")
-        one["owner"] = workers.get(one["owner_id"])  # type: ignore[call-overload]
+    contacts: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in taking.led_contacts()]
     table = WorkTable.of(
         request,
         contacts,
@@ -93,8 +89,11 @@ def _lead_queue(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("owner", _("Worker")),
         ],
     )
-    context = {"table": table, "workers": list(workers.values()), "nav_current": "queue"}
-    return render(request, "intake/lead_queue.html", context)
+    owners = {one["owner_id"] for one in table}
+    workers = Position.objects.select_related("staff_member").in_bulk(owners - {None})
+    for one in table:
+        one["came_by"], one["owner"] = channels.get(one["channel"], ""), workers.get(one["owner_id"])
+    return render(request, "intake/lead_queue.html", {"table": table, "nav_current": "queue"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,23 +205,24 @@ def reopen(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
     return redirect("intake:contact", contact=found.public_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @entrance(Profession.UNIT_LEAD.value, objects="unit")
 def assign(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
-    """The lead gives a contact to a worker."""
+    """The lead gives a contact to a worker, seeing its day and neither name nor words."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if contact not in {row[0] for row in taking.led_contacts()}:
+    led = next((row for row in taking.led_contacts() if row[0] == contact), None)
+    if led is None:
         raise Http404
-    form = identifying.AssignForm(request.POST, workers=receiving.workers_of(actor.unit_id or 0))
-    if not form.is_valid():
-        messages.error(request, _("Choose a worker of the unit."))
+    form = identifying.AssignForm(request.POST or None, workers=receiving.workers_of(actor.unit_id or 0))
+    if request.method == "POST" and form.is_valid():
+        try:
+            taking.assign(contact, form.cleaned_data["worker"])
+        except taking.NotThere:
+            raise Http404 from None
+        messages.success(request, _("The contact has a worker."))
         return redirect("intake:queue")
-    try:
-        taking.assign(contact, form.cleaned_data["worker"])
-    except taking.NotThere:
-        raise Http404 from None
-    messages.success(request, _("The contact has a worker."))
-    return redirect("intake:queue")
+    context = {"received": led[1], "due": led[2], "form": form, "nav_current": "queue"}
+    return render(request, "intake/assign.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

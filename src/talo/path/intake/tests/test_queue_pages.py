@@ -65,6 +65,9 @@ def test_the_lead_sees_no_name(world: Any, contact: Contact) -> None:
     assert str(contact.public_id) in page
     assert "Korhonen" not in page
     assert WORDS[:20] not in page
+    url = f"/queue/{contact.public_id}/assign/"
+    assert "Korhonen" not in body(lead.get(url))
+    assert lead.post(url, {"worker": world.position("other_worker").public_id}).status_code == 422
     worker = world.position("employment_expert").public_id
     assert lead.post(f"/queue/{contact.public_id}/assign/", {"worker": worker}).status_code == 302
     assert lead.get(f"/queue/{contact.public_id}/").status_code == 404
