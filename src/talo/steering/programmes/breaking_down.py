@@ -53,4 +53,4 @@ def age_group(born: dt.date | None, day: dt.date) -> str:
     if born is None:
         return "not_recorded"
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return "under_25" if age < 25 else "25_34" if age < 35 else "35_49" if age < 50 else "over_49"
+    return "under_25" if age < 25 else "25_34" if age < 35 else "35_49" if age < 50 else "over_49"  # no rule of law
