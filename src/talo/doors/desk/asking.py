@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from talo.doors.desk.rights import is_lead
 from talo.foundation.database.statements import call, rows
 
 
@@ -25,7 +26,8 @@ class AgeAndDeadline:
 def counts(request: HttpRequest) -> dict[str, int]:
     """Own clients, open tasks and tasks due by today, each counted no further than 1 001; asked once per request."""
     if not hasattr(request, "_desk_counts"):
-        holder = request.actor.holder_id  # type: ignore[attr-defined]
+        actor, position = request.actor, request.position  # type: ignore[attr-defined]
+        holder = position.unit.lead_id if position and is_lead(actor) else actor.holder_id
         request._desk_counts = json.loads(call("desk_counts", holder)) if holder else {}  # type: ignore[attr-defined]
     found: dict[str, int] = request._desk_counts  # type: ignore[attr-defined]
     return found

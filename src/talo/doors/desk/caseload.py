@@ -72,7 +72,10 @@ def page(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen() if form.is_bound else {}
     if is_lead(actor):
         return _lead_page(request, form, chosen)
-    rows = _narrowed(_of_scope(request, chosen.get("scope") or MINE), chosen)
+    scope = chosen.get("scope") or MINE
+    rows = _narrowed(_of_scope(request, scope), chosen)
+    # A unit may have a hundred thousand: there the list goes by its index, and only the rows shown are looked up.
+    by_task, by_event = ("next_due", "last_event_at") if scope == MINE else ("", "")
     table = WorkTable.of(
         request,
         rows,
@@ -80,9 +83,9 @@ def page(request: HttpRequest) -> HttpResponse:
         default="name",
         columns=[
             Column("name", _("Client"), sort="sort_key,client_id"),
-            Column("role", _("My role"), sort="role"),
-            Column("due", _("Next task"), sort="next_due"),
-            Column("event", _("Last event"), sort="last_event_at"),
+            Column("role", _("My role")),
+            Column("due", _("Next task"), sort=by_task),
+            Column("event", _("Last event"), sort=by_event),
         ],
         empty_title=_("No clients here"),
         empty_text=_("A client comes here when you are named into the network or accept a referral."),

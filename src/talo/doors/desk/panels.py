@@ -147,13 +147,13 @@ def permits(request: HttpRequest, client: Client) -> dict[str, Any]:
 
 
 def _count(name: str) -> Any:
-    return lambda request: asking.counts(request).get(name)
+    return lambda request: asking.counts(request).get(name) or None
 
 
 NAV = (
     NavEntry("today", _("Today"), "home", "desk:today", roles=ROLES, order=10, count=_count("due")),
     NavEntry("clients", _("My clients"), "group", "desk:clients", roles=ROLES, order=20, count=_count("clients")),
-    NavEntry("tasks", _("Tasks"), "check-circle", "desk:tasks", roles=ROLES, order=30, count=_count("tasks")),
+    NavEntry("tasks", _("Tasks"), "check-circle", "desk:tasks", roles=PLAN_READERS, order=30, count=_count("tasks")),
 )
 TABS = (
     ClientTab("overview", _("Overview"), "desk:client", order=10, roles=ROLES),

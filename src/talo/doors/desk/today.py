@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from talo.doors.desk import asking, panels, tasks
-from talo.doors.desk.rights import WORKERS, is_lead
+from talo.doors.desk.rights import WORKERS, is_lead, may_read
 from talo.foundation.audit import writing as log
+from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.register.clients.models import NetworkMember
 from talo.register.organisations.signing_in import POSITION_KEY
@@ -98,11 +99,10 @@ def _changed_item(event: Event) -> dict[str, Any]:
 
 def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
     """What waits for the unit: new contacts, and tasks that nobody of the unit has taken."""
-    position = request.position  # type: ignore[attr-defined]
     found = []
     for count, name, label in (
         (_new_contacts(request), "intake:queue", _("new contacts")),
-        (_unit_tasks(position.unit.inbox_id), "desk:tasks", _("tasks of the unit")),
+        (_unit_tasks(request), "desk:tasks", _("tasks of the unit")),
     ):
         if count is not None:
             url = reverse(name) + ("?whose=unit" if name == "desk:tasks" else "")
@@ -123,8 +123,11 @@ def _new_contacts(request: HttpRequest) -> int | None:
     return Contact.objects.of_unit(unit_id).filter(state=State.WAITING).count()
 
 
-def _unit_tasks(inbox_id: int) -> int:
-    return Task.objects.open().held_by(inbox_id).count()
+def _unit_tasks(request: HttpRequest) -> int | None:
+    """Open tasks that the unit has and nobody in it yet; None where this profession reads no tasks."""
+    if not may_read(request.actor, DataClass.PLAN):  # type: ignore[attr-defined]
+        return None
+    return Task.objects.open().held_by(request.position.unit.inbox_id).count()  # type: ignore[attr-defined]
 
 
 @require_POST

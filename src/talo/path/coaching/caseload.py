@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.actor import Actor
+from talo.path.coaching import events
 from talo.path.coaching.models import FollowAlong
 from talo.path.employers.models import EmployerContact, Employment
 from talo.register.clients.finding import caseload
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
+from talo.register.tasks.models import Task
 
 STARTING, SEARCH, AGREED, AT_WORK = (_("getting to know"), _("job search"), _("job agreed"), _("at work, follow-along"))
 
@@ -24,6 +26,7 @@ def coached(by: Actor) -> QuerySet[NetworkMember]:
     jobs = Employment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), client=OuterRef("client_id"))
     contacts = EmployerContact.objects.filter(client=OuterRef("client_id")).order_by("-day")
     follow = FollowAlong.objects.filter(client=OuterRef("client_id")).order_by("-day", "-id")
+    due = Task.objects.open().filter(client=OuterRef("client_id"), kind=events.FOLLOW.key).by_due()
     return (
         caseload(by)
         .filter(role=NetworkRole.COACH)
@@ -32,7 +35,7 @@ def coached(by: Actor) -> QuerySet[NetworkMember]:
             job_agreed=Exists(jobs.filter(starts__gt=today)),
             last_contact=Subquery(contacts.values("day")[:1]),
             last_follow=Subquery(follow.values("day")[:1]),
-            next_follow=Subquery(follow.values("next_on")[:1]),
+            next_follow=Subquery(due.values("due")[:1]),
         )
     )
 

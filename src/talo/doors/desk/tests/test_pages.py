@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -78,6 +79,15 @@ def test_a_lead_sees_names_ages_and_deadlines(world: Any) -> None:
 
 
 FREE = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK", "SELECT set_config", "select set_config")
+
+
+@pytest.mark.parametrize("key", ["own_worker", "unit_lead", "peer_coach", "job_coach", "physician"])
+def test_every_link_of_the_navigation_and_of_today_opens(world: Any, key: str) -> None:
+    browser = signed_in(world, key)
+    page = browser.get(reverse("desk:today")).content.decode()
+    links = set(re.findall(r'<a [^>]*href="(/[^"#]*)"', page)) - {"/"}
+    closed = [link for link in links if browser.get(link).status_code != 200]
+    assert not closed
 
 
 def _queries(browser: Any, path: str) -> tuple[int, int]:
