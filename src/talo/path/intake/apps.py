@@ -8,6 +8,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
+        from talo.foundation.notices import kinds as notices
         from talo.foundation.ui.registry import register_client_panel, register_nav
         from talo.path.intake import events, panels
         from talo.register.tasks import kinds as tasks
@@ -15,5 +16,6 @@ class IntakeConfig(AppConfig):
 
         timeline.register(*events.ALL)
         tasks.register(*events.TASKS)
+        notices.register(*events.NOTICES)
         register_nav(panels.NAV)
         register_client_panel(panels.PANEL)

@@ -13,6 +13,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.law.calendar import deadline
+from talo.foundation.notices.notifying import notify
 from talo.path.intake import events
 from talo.path.intake.models import Arrival, Contact, IdentityCheck, State
 from talo.path.intake.receiving import INTERVIEW, first_call_due
@@ -98,6 +99,9 @@ def name_worker(client: Client, position: Position, *, by: Actor, received: dt.d
     with transaction.atomic():
         name_own_worker(client, position, by=by)
         timeline.record(client, events.OWN_WORKER, by=by, words={"worker": str(position.staff_member)})
+        if position.pk != by.id:
+            # The page that every worker has: whose client it is, the e-mail's link must not say.
+            notify(position.staff_member.account, events.NAMED.key, link="/")
         legal = deadline(received, INTERVIEW)
         promised = first_call_due(received)
         open_task(

@@ -1,10 +1,11 @@
-"""What happens in this room: kinds of events and of tasks."""
+"""What happens in this room: kinds of events, of tasks and of notices."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
+from talo.foundation.notices.kinds import NoticeKind
 from talo.register.tasks.kinds import TaskKind
 from talo.register.timeline.events import EventKind
 
@@ -15,3 +16,8 @@ ALL = (CAME, OPENED, OWN_WORKER)
 
 FIRST_MEETING = TaskKind("intake.first_meeting", _("Agree on the first meeting"), icon="calendar-plus")
 TASKS = (FIRST_MEETING,)
+
+NAMED = NoticeKind("intake.named", _("You have a new client."))
+ASSIGNED = NoticeKind("intake.assigned", _("You have a new contact in your unit's queue."))
+RISING = NoticeKind("intake.rising", _("A contact in your unit's queue has no worker and its day is near."))
+NOTICES = (NAMED, ASSIGNED, RISING)

@@ -38,8 +38,18 @@ CREATE OR REPLACE FUNCTION talo.assign_contact(contact uuid, worker bigint) RETU
   )
   SELECT EXISTS (SELECT 1 FROM given)
 $$"""
+RISING_UNITS = """
+CREATE OR REPLACE FUNCTION talo.units_with_rising_contacts(last date) RETURNS TABLE (unit_id bigint) @definer AS $$
+  SELECT DISTINCT c.unit_id FROM intake_contact c
+  WHERE talo.actor() = 'service:deadlines' AND c.state = 'waiting' AND c.due <= last
+$$"""
 
 POLICIES: list[Policy] = [
+    Statement(
+        name="talo.units_with_rising_contacts(date)",
+        sql=RISING_UNITS.replace("@definer", DEFINER),
+        definer_reason="the deadlines' service learns in which units something waits, and nothing of whom",
+    ),
     Statement(
         name="talo.led_contacts()",
         sql=LED_CONTACTS.replace("@definer", DEFINER).replace("@led", LED),

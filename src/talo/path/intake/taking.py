@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.statements import call, rows
+from talo.foundation.notices.notifying import notify
+from talo.path.intake import events
 from talo.path.intake.models import TRANSITIONS, CloseReason, Contact, State
 from talo.register.organisations.models import Position
 
@@ -91,6 +94,7 @@ def assign(contact_id: object, worker: Position) -> None:
     with transaction.atomic():
         if not call("assign_contact", contact_id, worker.pk):
             raise NotThere
+        notify(worker.staff_member.account, events.ASSIGNED.key, link=reverse("intake:contact", args=[contact_id]))
         log.write([], object="intake.assigned")
 
 

@@ -12,8 +12,10 @@ from django.db import DatabaseError, connection, transaction
 
 from talo.foundation.areas import municipality
 from talo.foundation.database.actor import NOBODY, acting_as, service
+from talo.foundation.database.statements import rows
 from talo.foundation.law.calendar import add_working_days, is_working_day
-from talo.path.intake import receiving, taking
+from talo.foundation.notices.models import Notice
+from talo.path.intake import receiving, rising, taking
 from talo.path.intake.models import OPEN_STATES, TRANSITIONS, Channel, CloseReason, Contact, State
 from talo.path.intake.receiving import NewContact, receive
 from talo.path.intake.tests.conftest import WORDS, check_in
@@ -129,6 +131,7 @@ def test_the_lead_sees_days_without_names_and_assigns(world: Any, contact: Conta
         taking.assign(contact.public_id, worker)
     with acting_as(world.actor("employment_expert")):
         assert Contact.objects.get(pk=contact.pk).owner_id == worker.pk
+    assert Notice.objects.filter(kind="intake.assigned", receiver=worker.staff_member.account_id).count() == 1
 
 
 @pytest.mark.parametrize("key", ["own_worker", "administrator", "programme_manager", "other_worker"])
@@ -148,8 +151,23 @@ def test_unowned_contacts_rise_when_their_day_is_near(world: Any, house: Unit) -
     late = check_in(house)
     with acting_as(by):
         for day, first in ((late.due - dt.timedelta(days=1), late), (late.due - dt.timedelta(days=3), early)):
-            rows = Contact.objects.open().of_unit(house.pk).rising(day).order_by("risen", "due")
-            assert next(row.pk for row in rows) == first.pk
+            found = Contact.objects.open().of_unit(house.pk).rising(day).order_by("risen", "due")
+            assert next(row.pk for row in found) == first.pk
+
+
+def test_the_lead_is_told_when_nobody_has_taken_a_contact(world: Any, house: Unit) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC), tick=False):
+        waiting = check_in(house)
+    assert rising.tell_leads() == 1
+    assert rising.tell_leads() == 1
+    told = Notice.objects.get(kind="intake.rising")
+    assert told.receiver_id == world.position("unit_lead").staff_member.account_id
+    with acting_as(world.actor("unit_lead")):
+        assert rows("units_with_rising_contacts", dt.date(2099, 1, 1)) == []
+    by = world.actor("own_worker")
+    with acting_as(by):
+        taking.take(waiting, by=by)
+    assert rising.tell_leads() == 0
 
 
 def test_every_state_has_an_exit_or_is_an_end() -> None:

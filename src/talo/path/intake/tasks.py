@@ -1,0 +1,16 @@
+"""The background tasks of intake."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from talo.path.intake import rising
+
+EVERY_WORKING_MORNING = "15 5 * * 1-5"  # in UTC: 7.15 in winter, 8.15 in summer
+
+
+@app.periodic(cron=EVERY_WORKING_MORNING)
+@app.task(name="intake.tell_leads")
+def tell_leads(timestamp: int) -> None:
+    """Tell leads of contacts that nobody has taken."""
+    rising.tell_leads()
