@@ -16,6 +16,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("--clients", type=clients, default=100_000, help="how many clients (default 100000)")
     parser.add_argument("--users", type=users, default=[1, 16], help="users at the same time, as 1,16")
+    parser.add_argument("--port", type=int, help="port of the server that is measured (default: a free one)")
+    parser.add_argument("--fresh", action="store_true", help="fill the bench's database anew although it fits")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there as JSON")
 
 
@@ -31,4 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Measure and print."""
     if not exists(ROOM):
         raise Refusal("the bench is not built yet.")
-    return int(import_module(ROOM).run(options.clients, options.users, options.json) or 0)
+    return int(
+        import_module(ROOM).run(options.clients, options.users, options.json, port=options.port, fresh=options.fresh)
+        or 0
+    )

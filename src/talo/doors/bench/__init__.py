@@ -1,0 +1,1 @@
+"""The bench: very many synthetic clients, the pages under load, and what each costs."""

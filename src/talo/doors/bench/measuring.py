@@ -1,0 +1,114 @@
+"""Measures the pages: users against the server as `talo serve` starts it, then the statements of each page."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+from statistics import median, quantiles
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from talo.doors.bench import inside, machine
+from talo.doors.bench.pages import Actors, Page, Pages
+from talo.doors.bench.staff import House
+from talo.doors.cli import children
+from talo.doors.cli.refusing import say
+from talo.foundation.database import bulk
+from talo.register.organisations.signing_in import as_actor
+
+ONE_USER = 200  # requests of one user, and the least that many users make together
+EACH_OF_MANY = 25
+LONGEST_SECONDS = 30  # for one page and number of users; a slow machine makes fewer requests
+WARM_UP = 0.05
+WATCHED = 12
+ERRORS_SHOWN = 3
+
+
+def measure(clients: int, users: list[int], port: int | None = None) -> dict[str, Any]:
+    """The machine and a line for each page and number of users."""
+    house = House(clients)
+    actors, pages = Actors(house), Pages(house).all()
+    about = machine.described()
+    sessions = {(page.who, user): "" for page in pages for user in range(max(users))}
+    for who, user in sessions:
+        sessions[who, user] = actors.session(who, user)
+    costs = {page.key: _cost(page, actors, sessions[page.who, 0]) for page in pages}
+    connections.close_all()
+    lines = []
+    with _serving(port or _free_port()) as (pid, number):
+        for many in users:
+            for page in pages:
+                taken = _load(page, many, sessions, number, pid)
+                cost = costs[page.key]
+                taken |= {"queries": cost.queries, "sql_ms": cost.sql_ms, "ratio": cost.ratio}
+                lines.append(taken)
+                say(f"{page.key}, {many} users: p95 {taken['p95_ms']} ms")
+    return {"machine": about, "pages": lines}
+
+
+def _cost(page: Page, actors: Actors, session: str) -> inside.Cost:
+    random = Random(page.key)
+    paths = [page.draw(random, 0) for _ in range(WATCHED)]
+    return inside.cost_of(session, paths, as_actor(actors.position(page.who, 0)))
+
+
+def _load(page: Page, many: int, sessions: dict[tuple[str, int], str], port: int, pid: int) -> dict[str, Any]:
+    """So many users open the page again and again; the first of each user's requests only warm up."""
+    each = ONE_USER if many == 1 else max(EACH_OF_MANY, ONE_USER // many)
+    orders = []
+    for user in range(many):
+        random = Random(f"{page.key} {user}")
+        cookie = f"{settings.SESSION_COOKIE_NAME}={sessions[page.who, user]}"
+        orders.append({"cookie": cookie, "paths": [page.draw(random, user) for _ in range(each)]})
+    before = machine.cpu_seconds(pid, bulk.server_process())
+    done = subprocess.run(
+        [sys.executable, "-m", "talo.doors.bench.users"],
+        input=json.dumps({"port": port, "seconds": LONGEST_SECONDS, "users": orders}).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    used = machine.spent_between(before, machine.cpu_seconds(pid, bulk.server_process()))
+    told = json.loads(done.stdout)
+    made = sum(len(user["seconds"]) for user in told)
+    times = [1000 * one for user in told for one in _without_warm_up(user["seconds"])]
+    errors = [error for user in told for error in user["errors"]]
+    for error in errors[:ERRORS_SHOWN]:
+        say(f"{page.key}: {error}")
+    return {
+        "page": page.key,
+        "users": many,
+        "n": len(times),
+        "errors": len(errors),
+        "median_ms": round(median(times), 1),
+        "p95_ms": round(quantiles(times, n=20, method="inclusive")[-1], 1),
+        "cpu_ms": round(1000 * used / made, 1) if used else None,
+    }
+
+
+def _without_warm_up(seconds: list[float]) -> list[float]:
+    return seconds[-int(-len(seconds) * WARM_UP // 1) :]
+
+
+@contextmanager
+def _serving(port: int) -> Iterator[tuple[int, int]]:
+    """`talo serve` as a child, ready; its process and port."""
+    processes = {"server": children.start(["serve", "--port", str(port)], os.environ)}
+    try:
+        children.wait_for(f"http://localhost:{port}/", processes)
+        yield processes["server"].pid, port
+    finally:
+        children.stop(processes)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,36 @@
+"""The bench's result as a table for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+COLUMNS = ("page", "users", "n", "errors", "median_ms", "p95_ms", "cpu_ms", "queries", "sql_ms", "ratio")
+TARGET_MS = 150  # p95 with one user
+
+
+def table(result: dict[str, Any]) -> str:
+    """A head with the size, the machine, and a line for each page; `!` marks what one user waits too long for."""
+    about = result["machine"]
+    words = ", ".join(f"{name} {value}" for name, value in about.items())
+    head = [
+        f"{result['clients']} clients, {result['facts']} facts, written at {result['populate_per_s']:.0f} clients/s",
+        words,
+        "",
+    ]
+    rows = [COLUMNS, *([_shown(page, name) for name in COLUMNS] for page in result["pages"])]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(COLUMNS))]
+    lines = [
+        "  ".join(
+            text.ljust(width) if not place else text.rjust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    return "\n".join(head + lines)
+
+
+def _shown(page: dict[str, Any], name: str) -> str:
+    value = page[name]
+    if name == "p95_ms" and page["users"] == 1 and value > TARGET_MS:
+        return f"! {value}"
+    return "–" if value is None else str(value)
