@@ -25,9 +25,10 @@ from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import InvalidHetu, parse_hetu
 from talo.foundation.identity.names import prefix_range
 from talo.foundation.ui.tables import Column, WorkTable
+from talo.path.intake.limiting import too_many_look_ups
 from talo.register.clients.finding import by_hetu, holders
 from talo.register.clients.models import Language, NetworkMember, NetworkRole
-from talo.register.tasks.models import Task
+from talo.register.tasks.models import Task, TaskQuerySet
 from talo.register.timeline.models import Event
 
 MINE, UNIT, DEPUTY = "mine", "unit", "deputy"
@@ -73,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if is_lead(actor):
         return _lead_page(request, form, chosen)
     scope = chosen.get("scope") or MINE
-    rows = _narrowed(_of_scope(request, scope), chosen)
+    rows = _sortable(_narrowed(_of_scope(request, scope), chosen), request.GET.get("sort", ""))
     # A unit may have a hundred thousand: there the list goes by its index, and only the rows shown are looked up.
     by_task, by_event = ("next_due", "last_event_at") if scope == MINE else ("", "")
     table = WorkTable.of(
@@ -107,22 +108,32 @@ def _of_scope(request: HttpRequest, scope: str) -> QuerySet[NetworkMember]:
 
 
 def _narrowed(rows: QuerySet[NetworkMember], chosen: dict[str, Any]) -> QuerySet[NetworkMember]:
-    """The rows with what they are sorted and shown by; each fact is one look into an index for each row shown."""
-    open_tasks = Task.objects.open().filter(client=OuterRef("client_id"))
-    events = Event.objects.filter(client=OuterRef("client_id")).order_by("-at")
-    rows = rows.annotate(
-        next_due=Subquery(open_tasks.filter(due__isnull=False).order_by("due").values("due")[:1]),
-        next_task=Subquery(open_tasks.by_due().values("pk")[:1]),
-        last_event=Subquery(events.values("pk")[:1]),
-        last_event_at=Subquery(events.values("at")[:1]),
-    )
+    """The rows that were asked for."""
     rows = _by_name(rows, chosen.get("q", ""))
     if chosen.get("role"):
         rows = rows.filter(role=chosen["role"])
     if chosen.get("language"):
         rows = rows.filter(client__language=chosen["language"])
     if chosen.get("late"):
-        rows = rows.filter(Exists(open_tasks.filter(due__lt=timezone.localdate())))
+        rows = rows.filter(Exists(_tasks_of_row().filter(due__lt=timezone.localdate())))
+    return rows
+
+
+def _tasks_of_row() -> TaskQuerySet:
+    return Task.objects.open().filter(client=OuterRef("client_id"))
+
+
+def _events_of_row() -> QuerySet[Event]:
+    return Event.objects.filter(client=OuterRef("client_id")).order_by("-at", "-id")
+
+
+def _sortable(rows: QuerySet[NetworkMember], sort: str) -> QuerySet[NetworkMember]:
+    """With what the list shall be sorted by, when the row itself has it not: one look into an index for each row."""
+    if sort.lstrip("-") == "due":
+        dated = _tasks_of_row().filter(due__isnull=False).order_by("due")
+        return rows.annotate(next_due=Subquery(dated.values("due")[:1]))
+    if sort.lstrip("-") == "event":
+        return rows.annotate(last_event_at=Subquery(_events_of_row().values("at")[:1]))
     return rows
 
 
@@ -132,10 +143,15 @@ def _by_name(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMemb
 
 
 def _with_news(rows: list[Any]) -> list[tuple[Any, Task | None, Event | None]]:
-    """Each row with its next task and last event: two queries for the whole page."""
-    tasks = Task.objects.in_bulk([row.next_task for row in rows if row.next_task])
-    events = Event.objects.in_bulk([row.last_event for row in rows if row.last_event])
-    return [(row, tasks.get(row.next_task), events.get(row.last_event)) for row in rows]
+    """Each row with its next task and last event, looked up for the rows of the page alone: three queries."""
+    shown = NetworkMember.objects.filter(pk__in=[row.pk for row in rows]).order_by()
+    next_task = Subquery(_tasks_of_row().by_due().values("pk")[:1])
+    last_event = Subquery(_events_of_row().values("pk")[:1])
+    found = shown.annotate(next_task=next_task, last_event=last_event).values_list("pk", "next_task", "last_event")
+    news = {pk: (task, event) for pk, task, event in found}
+    tasks = Task.objects.in_bulk([task for task, _event in news.values() if task])
+    events = Event.objects.in_bulk([event for _task, event in news.values() if event])
+    return [(row, tasks.get(news[row.pk][0]), events.get(news[row.pk][1])) for row in rows]
 
 
 def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -> HttpResponse:
@@ -175,6 +191,9 @@ def search(request: HttpRequest) -> HttpResponse:
         hetu = parse_hetu(text, allow_temporary=not settings.PRODUCTION)
     except InvalidHetu as wrong:
         messages.error(request, str(wrong.message))
+        return redirect("desk:clients")
+    if too_many_look_ups(request.actor.id):  # type: ignore[attr-defined]
+        messages.error(request, _("You have typed very many personal identity codes in an hour. Wait a while."))
         return redirect("desk:clients")
     found = by_hetu(hetu)
     if found is None:
