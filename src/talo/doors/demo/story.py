@@ -136,7 +136,7 @@ class Story:
             ability = WorkAbility(
                 client=self.client,
                 controller_id=controller_for(self.client, self.by),
-                data_class=int(DataClass.EMPLOYMENT),
+                data_class=int(DataClass.LIMITS),
                 relative_to=self.random.choice(("aiempi työ", "kokoaikatyö", "ruumiillinen työ")),
                 reasons=self.random.sample([reason.value for reason in WorkAbility.Reason], self.random.randint(1, 2)),
                 definition=self.random.choice((WorkAbility.Definition.OWN_VIEW, WorkAbility.Definition.CERTIFICATE)),

@@ -57,8 +57,7 @@ PANELS = (
         _("The client's own view"),
         "assessment/rounds_panel.html",
         rounds_panel,
-        order=50,
-        place="side",
+        order=25,
         roles=frozenset(ROUND_READERS),
     ),
     ClientPanel(

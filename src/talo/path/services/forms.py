@@ -20,10 +20,17 @@ ALONG = [
 ]
 
 
+class ServiceChoice(forms.ModelChoiceField):
+    """A service with its provider, by public id."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} – {obj.unit.organisation}"
+
+
 class ReferForm(forms.Form):
     """A service and one sentence; everything else is filled in."""
 
-    service = forms.ModelChoiceField(
+    service = ServiceChoice(
         queryset=Service.objects.none(),
         widget=forms.RadioSelect,
         to_field_name="public_id",
@@ -81,7 +88,7 @@ class DeclineForm(forms.Form):
 class StartForm(forms.Form):
     """The first day of a period, and the day it is planned to end."""
 
-    service = forms.ModelChoiceField(queryset=Service.objects.none(), to_field_name="public_id", label=_("Service"))
+    service = ServiceChoice(queryset=Service.objects.none(), to_field_name="public_id", label=_("Service"))
     starts = FinnishDateField(label=_("Begins"))
     planned_ends = FinnishDateField(label=_("Planned to end"), required=False)
 

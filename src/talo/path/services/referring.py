@@ -14,6 +14,7 @@ from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import add_member, add_unit, end_membership
 from talo.register.clients.records import controller_for
 from talo.register.organisations.models import Position
+from talo.register.organisations.professions import Profession
 from talo.register.permits.disclosing import disclose, end_disclosures
 from talo.register.tasks.doing import complete_about, open_task
 from talo.register.timeline import events as timeline
@@ -81,7 +82,9 @@ def accept(referral: Referral, *, by: Actor, note: str = "", worker: Position | 
     with transaction.atomic():
         referral = _settle(referral, Answer.ACCEPTED, by=by, note=note)
         position = worker or Position.objects.get(pk=by.id)
-        add_member(referral.client, position, NetworkRole.COACH, by=by, basis="referral")
+        coaches = position.profession == Profession.JOB_COACH
+        role = NetworkRole.COACH if coaches else NetworkRole.CONTACT_PERSON
+        add_member(referral.client, position, role, by=by, basis="referral")
         if referral.receiver_id != referral.controller_id:
             # The other way round: the plan's side follows how the service goes.
             back = DataClass(referral.sent_along) | DataClass.WORK | DataClass.ROUNDS

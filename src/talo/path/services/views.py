@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,14 +17,10 @@ from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import forms, periods, referring
-from talo.path.services.models import Ease, Period, Referral, Service
+from talo.path.services.choosing import services_for
+from talo.path.services.models import Ease, Period, Referral
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
-
-
-def services_for(client: Client) -> QuerySet[Service]:
-    """Services offered today in the areas that serve the client, by kind and name."""
-    return Service.objects.offered().with_provider().order_by("kind", "key")
 
 
 def referral_or_404(client: Client, pk: int) -> Referral:
@@ -77,7 +72,7 @@ def client_services(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 def refer(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Refer: one choice and one sentence."""
     found = client_or_404(client, object="services.refer")
-    form = forms.ReferForm(request.POST or None, services=services_for(found))
+    form = forms.ReferForm(request.POST or None, services=services_for(found, request.actor))  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         actor = request.actor  # type: ignore[attr-defined]
         data = form.cleaned_data
@@ -150,7 +145,7 @@ def answer(request: HttpRequest, client: uuid.UUID, referral: int, how: str) -> 
 def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Begin a period in one of the actor's organisation's services, or any."""
     found = client_or_404(client, object="services.start")
-    form = forms.StartForm(request.POST or None, services=services_for(found))
+    form = forms.StartForm(request.POST or None, services=services_for(found, request.actor))  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -145,5 +145,10 @@ POLICIES: list[Policy] = [
         table="clients_fact",
         count_columns=("id", "client_id", "kind", "value", "starts", "ends"),
     ),
-    RecordPolicy(table="clients_workability", count_columns=("id", "client_id", "definition", "starts", "ends")),
+    # The reasons tell of health: coaches read what helps at work from the profile, not these.
+    RecordPolicy(
+        table="clients_workability",
+        narrower=f"{may('reads', C.SOCIAL | C.HEALTH)}",
+        count_columns=("id", "client_id", "definition", "starts", "ends"),
+    ),
 ]
