@@ -1,4 +1,4 @@
-"""States are declared as transition tables: every state stands in its table, and can be reached or is where things begin."""
+"""States are declared as transition tables: every state stands in its table and leads to an end."""
 
 from __future__ import annotations
 

@@ -20,7 +20,12 @@ from talo.foundation.database.connection_urls import DatabaseRefusal, Urls, pars
 # Milliseconds after which a statement, a wait for a lock and an idle transaction end, by role.
 LIMITS = {
     # Compiling a short query takes longer than running it.
-    "web": {"statement_timeout": 15_000, "lock_timeout": 5_000, "idle_in_transaction_session_timeout": 60_000, "jit": 0},
+    "web": {
+        "statement_timeout": 15_000,
+        "lock_timeout": 5_000,
+        "idle_in_transaction_session_timeout": 60_000,
+        "jit": 0,
+    },
     "count": {"statement_timeout": 120_000, "lock_timeout": 5_000, "idle_in_transaction_session_timeout": 60_000},
     # The sealer waits for the oldest open transaction; verifying reads the whole log.
     "audit": {"statement_timeout": 600_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 60_000},

@@ -29,7 +29,8 @@ def enrolments_panel(request: HttpRequest, client: Client) -> Mapping[str, Any] 
     rows = list(Enrolment.objects.select_related("programme", "pilot").filter(client=client))
     if not rows:
         return None
-    return {"enrolments": rows, "more_url": reverse("programmes:client", args=[client.public_id]), "more_label": _("All")}
+    more_url = reverse("programmes:client", args=[client.public_id])
+    return {"enrolments": rows, "more_url": more_url, "more_label": _("All")}
 
 
 PANEL = ClientPanel(
