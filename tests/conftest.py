@@ -33,7 +33,7 @@ def house(browser: Any) -> Iterator[House]:
 
 @pytest.fixture
 def visit(browser: Any, house: House) -> Iterator[Callable[..., Visitor]]:
-    """Opens the house for somebody: `visit("job_coach", width=1280, language="sv")`; every visitor leaves at the end."""
+    """Opens the house for somebody: `visit("job_coach", width=390, language="sv")`; all leave at the end."""
     here: list[Visitor] = []
 
     def come(role: str = "", **how: Any) -> Visitor:

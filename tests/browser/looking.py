@@ -36,8 +36,11 @@ LISTEN = """() => {
   window.taloWalk = {wanted, got: []};
   document.addEventListener('focusin', event => {
     const shows = e => {
-      const s = getComputedStyle(e);
-      return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none';
+      if (!e) return false;
+      return [null, '::before', '::after'].some(part => {
+        const s = getComputedStyle(e, part);
+        return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none';
+      });
     };
     const e = event.target;
     const near = [e, ...(e.labels || []), e.parentElement];

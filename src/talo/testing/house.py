@@ -1,4 +1,4 @@
-"""A real house for the tests in a browser: a database of its own with the demo's journeys, and a server in front of it."""
+"""A real house for the tests in a browser: its own database with the demo's journeys, and a server in front of it."""
 
 from __future__ import annotations
 

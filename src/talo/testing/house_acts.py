@@ -1,4 +1,4 @@
-"""Acts in the house of the browser tests that no page does: `python -m talo.testing.house_acts ACT JSON` prints JSON."""
+"""Acts in the house of the browser tests that no page does: `python -m talo.testing.house_acts ACT JSON`."""
 
 from __future__ import annotations
 

@@ -9,6 +9,9 @@ from talo.testing.chromium import PATIENCE_MS
 from talo.testing.house import House
 
 PHONE, DESK = 390, 1280
+# Counts in the browser itself, over the pages of one way; a page that is left keeps what it counted.
+COUNT_CLICKS = """addEventListener('pointerdown', () =>
+  sessionStorage.setItem('clicks', Number(sessionStorage.getItem('clicks') || 0) + 1), true)"""
 
 
 class Visitor:
@@ -28,6 +31,7 @@ class Visitor:
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": house.url}])
+        self.context.add_init_script(COUNT_CLICKS)
         self.complaints: list[str] = []
         self.page = self.context.new_page()
         self._listen(self.page)
@@ -65,6 +69,47 @@ class Visitor:
         """Press the one visible thing that carries `data-action=name`, and wait for the page that follows."""
         (within or self.page).locator(f"[data-action='{name}']:visible").first.click()
         self.page.wait_for_load_state()
+
+    def fill(self, **values: Any) -> None:
+        """Fill in fields by name (`__` stands for a dash): text, radio and checkbox by value, select by value."""
+        for key, value in values.items():
+            name = key.replace("__", "-")
+            box = self.page.locator(f"main [name='{name}']").first
+            fold = self.page.locator(f"main details:not([open]):has([name='{name}']) > summary")
+            if fold.count():
+                fold.first.click()
+            kind = box.get_attribute("type") or box.evaluate("e => e.tagName.toLowerCase()")
+            if kind in {"radio", "checkbox"} and isinstance(value, bool):
+                self.choose(box, value)
+            elif kind in {"radio", "checkbox"}:
+                for one in [value] if isinstance(value, str | int) else value:
+                    self.choose(self.page.locator(f"main [name='{name}'][value='{one}']"))
+            elif kind == "select":
+                box.select_option(str(value))
+            else:
+                box.fill(str(value))
+
+    def choose(self, box: Any, wanted: bool = True) -> None:
+        """Press the words beside a radio button or a box, as people do."""
+        if box.is_checked() != wanted:
+            # Forced: in some fields the button lies over its words, and a press there is as good.
+            self.page.locator(f"label[for='{box.get_attribute('id')}']").first.click(force=True)
+        assert box.is_checked() == wanted
+
+    def pick(self, name: str, words: str) -> None:
+        """Choose the first option of a list that says these words."""
+        option = self.page.locator(f"main select[name='{name}'] option", has_text=words).first
+        self.page.locator(f"main select[name='{name}']").select_option(value=option.get_attribute("value"))
+
+    def clicks(self, *, anew: bool = False) -> int:
+        """How often something has been pressed since the last call with `anew`."""
+        return int(
+            self.page.evaluate(
+                "anew => { const n = sessionStorage.getItem('clicks') || 0;"
+                " if (anew) sessionStorage.removeItem('clicks'); return Number(n) }",
+                anew,
+            )
+        )
 
     def text(self) -> str:
         """What the page says in its main part, with single spaces (soft hyphens and thin spaces taken out)."""
