@@ -16,6 +16,10 @@ TALO_MODE = os.environ.get("TALO_MODE", "production")  # demo | test | productio
 DEMO, TEST, PRODUCTION = (mode == TALO_MODE for mode in ("demo", "test", "production"))
 
 
+# Planning a statement under row policies is dearer than running it: made for the third time, it keeps its plan.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+
+
 def database(url: str, **more: Any) -> dict[str, Any]:
     """A connection from `postgresql://user:password@host:port/name?host=…&options=…`."""
     parts = urlsplit(url)
@@ -27,7 +31,7 @@ def database(url: str, **more: Any) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": query | more.pop("options", {}),
+        "OPTIONS": PREPARED | query | more.pop("options", {}),
         "CONN_HEALTH_CHECKS": True,
         **more,
     }

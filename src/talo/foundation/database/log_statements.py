@@ -18,7 +18,7 @@ __all__ = ["Log", "history_trigger_sql", "write"]
 
 # One number for all of Talo's sealers; advisory locks are per database.
 SEALER_LOCK = 7_461_206_917
-WRITE = "SELECT talo.write_log(%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])"
+WRITE = "talo.write_log(%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])"
 
 # A running transaction counts unless its lock says that it belongs to another database: when in doubt, it counts.
 SETTLED = """
@@ -230,11 +230,9 @@ def write(entries: Sequence[tuple[Any, ...]]) -> None:
     """Write entries through the audit connection and commit; each is the arguments of `talo.write_log`."""
     audit = connections["audit"]
     with audit.cursor() as cursor:
-        if len(entries) == 1:
-            cursor.execute(WRITE, entries[0])
-            return
         # One statement is one transaction: all entries of a request, or none.
-        cursor.execute("; ".join([WRITE] * len(entries)), [value for entry in entries for value in entry])
+        calls = ", ".join([WRITE] * len(entries))
+        cursor.execute(f"SELECT {calls}", [value for entry in entries for value in entry])
 
 
 def hidden_client(table: str, public_id: UUID) -> int | None:
