@@ -8,7 +8,7 @@ from typing import cast
 from django.db.models import Q, QuerySet
 
 from talo.foundation.audit import writing as log
-from talo.foundation.database.actor import Actor, current_actor
+from talo.foundation.database.actor import Actor
 from talo.foundation.database.statements import call
 from talo.foundation.identity.encryption import blind_indexes
 from talo.foundation.identity.hetu import Hetu
@@ -59,9 +59,3 @@ def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "cli
         raise log.not_found(public_id, table="clients_client", object=object)
     log.read([client.pk], object=object, purpose=purpose)
     return client
-
-
-def acting_for(by: Actor | None = None) -> QuerySet[Client]:
-    """The clients whom the portal's actor may speak for, oneself first."""
-    actor = by or current_actor()
-    return Client.objects.filter(represented_by__account_id=actor.id).order_by("represented_by__basis", "pk").distinct()
