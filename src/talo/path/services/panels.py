@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
@@ -25,7 +26,8 @@ def waiting_referrals(request: HttpRequest, client: Client) -> dict[str, Any] | 
     waiting = list(Referral.objects.pending().with_places().filter(client=client)[:5])
     if not waiting:
         return None
-    return {"referrals": waiting, "more_url": reverse("services:client", args=[client.public_id])}
+    url = reverse("services:client", args=[client.public_id])
+    return {"referrals": waiting, "more_url": url, "more_label": gettext("All services")}
 
 
 NAV = NavEntry("services", _("Services"), "layers", "services:referrals", roles=WORKERS, order=60, group=2)
