@@ -1,11 +1,10 @@
-"""Journey A, through every door: from a phone on an evening to a pay-subsidised job, and the programme that counts it."""
+"""Journey A, through every door: from a phone on an evening to a pay-subsidised job."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest

@@ -26,9 +26,8 @@ from talo.register.clients.models import Client, Fact, NetworkRole, Represents  
 from talo.register.clients.opening import add_member, give_portal  # noqa: E402
 from talo.register.organisations.hiring import open_portal  # noqa: E402
 from talo.register.organisations.models import PortalAccount, Position  # noqa: E402
-from talo.register.organisations.signing_in import as_actor, portal_actor  # noqa: E402
-from talo.register.permits.disclosing import give_permit, withdraw_permit  # noqa: E402
-from talo.register.permits.models import Disclosure  # noqa: E402
+from talo.register.organisations.signing_in import as_actor  # noqa: E402
+from talo.register.permits.disclosing import give_permit  # noqa: E402
 
 MEMBERS = (
     "employment_expert social_worker social_counsellor nurse physician kela_adviser job_coach work_coach peer_coach"
@@ -67,6 +66,7 @@ def prepare() -> dict[str, Any]:
         take(mine, by=by)
         return {
             "client": str(client.public_id),
+            "protected": str(Client.objects.using("owner").filter(non_disclosure=True).latest("pk").public_id),
             "own_worker": str(worker.staff_member),
             "referral": referral.pk,
             "fact": str(fact.public_id),
@@ -95,16 +95,6 @@ def bind_portal(client: str, sign_in_name: str, password: str) -> dict[str, Any]
     return {"account": portal.account_id}
 
 
-def withdraw(permit: str) -> dict[str, Any]:
-    """The client takes a permit back."""
-    found = Disclosure.objects.using("owner").get(public_id=permit)
-    portal = PortalAccount.objects.get(represents__client_id=found.client_id)
-    by = portal_actor(portal)
-    with acting_as(by), transaction.atomic():
-        withdraw_permit(Disclosure.objects.get(pk=found.pk), by=by)
-    return {}
-
-
 if __name__ == "__main__":
-    act = {"prepare": prepare, "bind_portal": bind_portal, "withdraw": withdraw}[sys.argv[1]]
+    act = {"prepare": prepare, "bind_portal": bind_portal}[sys.argv[1]]
     print(json.dumps(act(**json.loads(sys.argv[2]))))  # noqa: T201
