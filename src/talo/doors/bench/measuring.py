@@ -78,7 +78,7 @@ def _load(page: Page, many: int, sessions: dict[tuple[str, int], str], port: int
     used = machine.spent_between(before, machine.cpu_seconds(pid, bulk.server_process()))
     told = json.loads(done.stdout)
     made = sum(len(user["seconds"]) for user in told)
-    times = [1000 * one for user in told for one in _without_warm_up(user["seconds"])]
+    times = [1000 * one for user in told for one in without_warm_up(user["seconds"])]
     errors = [error for user in told for error in user["errors"]]
     for error in errors[:ERRORS_SHOWN]:
         say(f"{page.key}: {error}")
@@ -93,7 +93,8 @@ def _load(page: Page, many: int, sessions: dict[tuple[str, int], str], port: int
     }
 
 
-def _without_warm_up(seconds: list[float]) -> list[float]:
+def without_warm_up(seconds: list[float]) -> list[float]:
+    """The times of one user without the first ones."""
     return seconds[-int(-len(seconds) * WARM_UP // 1) :]
 
 

@@ -92,7 +92,7 @@ class Pages:
             return f"{clients}?{urlencode({'q': name[: random.randint(2, 5)]})}"
 
         def turned(most: int, **more: str) -> Callable[[Random, int], str]:
-            return lambda random, _user: f"{clients}?{urlencode({**more, 'page': random.randint(1, most)})}"
+            return lambda random, _user: f"{clients}?{urlencode({**more, 'page': str(random.randint(1, most))})}"
 
         return [
             Page("caseload", WORKER, turned(2)),
