@@ -76,12 +76,7 @@ FLOORS = [
     "talo.doors.demo",
 ]
 # A room is installed when its folder has an AppConfig: rooms appear with their first working feature.
-LEFT_OUT = os.environ.get("TALO_WITHOUT", "").split(",")
-ROOMS = [
-    room
-    for room in FLOORS
-    if (ROOT / "src" / room.replace(".", "/") / "apps.py").exists() and room.rsplit(".", 1)[1] not in LEFT_OUT
-]
+ROOMS = [room for room in FLOORS if (ROOT / "src" / room.replace(".", "/") / "apps.py").exists()]
 INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.auth",

@@ -34,7 +34,7 @@ class SecurityHeaders:
 
 
 class OneTransaction:
-    """One transaction for a request, read-only for GET and HEAD; an answer of 400 or more rolls it back."""
+    """One transaction for a request, read-only for GET and HEAD; an answer of 500 or more rolls it back."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
