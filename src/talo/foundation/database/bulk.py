@@ -23,7 +23,6 @@ from psycopg import sql
 
 HISTORY = "talo_history_insert"
 _SPECIAL = re.compile(r"[\\\t\n\r]")
-_STARTED = f"{time.time_ns() // 1_000_000:012x}"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -102,8 +101,9 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
 
 def _public_id() -> str:
     """As `uuid7`, several times faster: what it names is synthetic and needs no system randomness."""
-    rest = f"{getrandbits(72):018x}"
-    return f"{_STARTED[:8]}-{_STARTED[8:]}-7{rest[:3]}-8{rest[3:6]}-{rest[6:]}"
+    # The time stands first: rows that come one after another lie beside each other in the index.
+    text = f"{time.time_ns() // 1_000_000:012x}{getrandbits(72):018x}"
+    return f"{text[:8]}-{text[8:12]}-7{text[12:15]}-8{text[15:18]}-{text[18:]}"
 
 
 @contextmanager
