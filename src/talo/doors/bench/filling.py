@@ -39,11 +39,15 @@ def fill(clients: int, progress: Callable[[int, float], None]) -> Filled:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=copying.begin) as pool:
             done = {pool.submit(copying.write_part, clients, *part): part for part in parts}
             ready = 0
-            for future in as_completed(done):
-                facts += future.result()
-                first, end = done[future]
-                ready += end - first
-                progress(ready, ready / (time.monotonic() - began))
+            try:
+                for future in as_completed(done):
+                    facts += future.result()
+                    first, end = done[future]
+                    ready += end - first
+                    progress(ready, ready / (time.monotonic() - began))
+            finally:
+                # After Ctrl-C or a refusal of the database nothing more is begun.
+                pool.shutdown(cancel_futures=True)
     bulk.continue_numbers()
     spent = time.monotonic() - began
     bulk.gather_statistics()
