@@ -44,8 +44,7 @@ LISTEN = """() => {
     };
     const e = event.target;
     const near = [e, ...(e.labels || []), e.parentElement];
-    const box = e.getBoundingClientRect();
-    window.taloWalk.got.push({e, visible: near.some(shows), onScreen: box.bottom > 0 && box.top < innerHeight});
+    window.taloWalk.got.push({e, visible: near.some(shows)});
   });
   return wanted.length;
 }"""
@@ -59,7 +58,6 @@ REPORT = """() => {
     missed: wanted.filter(e => !order.includes(e)).map(name),
     wrong: wrong.map(name),
     unseen: first.filter(one => !one.visible).map(one => name(one.e)),
-    away: first.filter(one => !one.onScreen).map(one => name(one.e)),
     skip: order.length ? order[0].matches('.talo-skip') : false,
   };
 }"""
@@ -113,13 +111,25 @@ def untranslated(page: Any) -> list[str]:
     return sorted(english() & set(page.evaluate(TEXTS)))
 
 
+# What has the focus now, if something lies over the whole of it or it is not on the screen.
+COVERED = """() => {
+  const e = document.activeElement, box = e.getBoundingClientRect();
+  const places = [[.1, .5], [.5, .2], [.5, .5], [.5, .8], [.9, .5]];
+  const top = places.map(([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
+  const own = one => one && (e.contains(one) || one.contains(e) || [...(e.labels || [])].some(l => l.contains(one)));
+  return e === document.body || top.some(own) ? null : e.outerHTML.slice(0, 140);
+}"""
+
+
 def walk_by_keyboard(page: Any) -> dict[str, Any]:
-    """Tab once around the page: what was not reached, not in order, not seen to have the focus."""
+    """Tab once around the page: what was not reached, not in order, not seen to have the focus, or lies covered."""
     page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur() }")
     number = page.evaluate(LISTEN)
+    covered = []
     for _step in range(number + 3):
         page.keyboard.press("Tab")
-    return dict(page.evaluate(REPORT))
+        covered.append(page.evaluate(COVERED))
+    return dict(page.evaluate(REPORT)) | {"covered": [one for one in covered if one]}
 
 
 def skip_link_leads_to_main(page: Any) -> bool:

@@ -47,9 +47,8 @@ def test_page(seat: Seat, house: House, visit: Visit, width: int, language: str)
         "english": looking.untranslated(page) if language == "fi" else [],
         "language": [] if page.get_attribute("html", "lang") == language else page.get_attribute("html", "lang"),
     }
-    walked = looking.walk_by_keyboard(page)
-    found["no skip link"] = not walked.pop("skip") or not looking.skip_link_leads_to_main(page)
-    found |= walked
+    found |= looking.walk_by_keyboard(page)
+    found["no skip link"] = not found.pop("skip") or not looking.skip_link_leads_to_main(page)
     found["axe"] = looking.axe(page)
     found["complaints"] = list(visitor.complaints)
     assert {what: places for what, places in found.items() if places} == {}
