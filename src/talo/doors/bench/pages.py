@@ -85,6 +85,7 @@ class Pages:
     def all(self) -> list[Page]:
         """In the order in which they are measured."""
         clients, queue, today = reverse("desk:clients"), reverse("intake:queue"), reverse("desk:today")
+        referrals = reverse("services:referrals")
         unit_pages = min(40, max(1, min(self.house.clients, 1000) // 25))
 
         def searched(random: Random, _user: int) -> str:
@@ -103,5 +104,6 @@ class Pages:
             Page("search_own", WORKER, searched),
             Page("queue", WORKER, lambda random, _user: f"{queue}?page={random.randint(1, 4)}"),
             Page("queue_lead", LEAD, lambda _random, _user: queue),
+            Page("referrals", COACH, lambda _random, _user: referrals),
             Page("today", WORKER, lambda _random, _user: today),
         ]

@@ -129,7 +129,10 @@ class Referral(ClientRecord):
 
     class Meta:
         ordering = ["-sent_at", "-id"]
-        indexes = [models.Index(fields=["client", "-sent_at"])]
+        indexes = [
+            models.Index(fields=["client", "-sent_at"]),
+            models.Index(fields=["client"], condition=Q(answer="sent"), name="pending_referrals"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer="sent", answered_at__isnull=True)

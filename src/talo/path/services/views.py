@@ -19,7 +19,7 @@ from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import forms, periods, referring
 from talo.path.services.choosing import services_for
 from talo.path.services.models import Ease, Period, Referral
-from talo.register.clients.finding import client_or_404
+from talo.register.clients.finding import client_or_404, open_to_me
 from talo.register.clients.models import Client
 
 
@@ -34,7 +34,8 @@ def referral_or_404(client: Client, pk: int) -> Referral:
 @entrance("staff")
 def referrals(request: HttpRequest) -> HttpResponse:
     """Referrals sent to the actor's organisation or by it that wait for an answer."""
-    rows = Referral.objects.pending().with_places()
+    # From the actor's own access rows down: the policies guard, they do not find.
+    rows = Referral.objects.pending().with_places().filter(client__in=open_to_me())
     table = WorkTable.of(
         request,
         rows,

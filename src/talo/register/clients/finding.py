@@ -34,6 +34,11 @@ def visible(prefix: str = "") -> QuerySet[NetworkMember]:
     return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
 
 
+def open_to_me() -> QuerySet[NetworkMember, int]:
+    """The keys of the clients open to the actor through any holder: where a list of records starts from."""
+    return NetworkMember.objects.live().filter(holder_id__in=holders()).values_list("client_id", flat=True)
+
+
 def _by_prefix(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMember]:
     limits = prefix_range(prefix) if prefix else None
     if limits is None:
