@@ -163,9 +163,7 @@ def notification(content: str, title: Any, kind: str = "info", icon: str = "", a
     modifier, default_icon = NOTICES[kind]
     # The block is rendered already: stripping must not make it plain text, which would be escaped once more.
     body = SafeString(content.strip())
-    return part(
-        "notification", content=body, title=title, modifier=modifier, icon=icon or default_icon, alert=alert
-    )
+    return part("notification", content=body, title=title, modifier=modifier, icon=icon or default_icon, alert=alert)
 
 
 @register.simple_tag
