@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -54,8 +55,8 @@ def prepare() -> dict[str, Any]:
     with acting_as(by), transaction.atomic():
         client = Client.objects.get(pk=found.pk)
         for key in MEMBERS:
-            add_member(client, Position.objects.get(pk=chosen[key]), NetworkRole.TEAM_MEMBER, by=by)
-        service = Service.objects.offered().filter(key="ek-tyokokeilu").first() or Service.objects.offered().first()
+            add_member(client, Position.objects.get(pk=chosen[key] or 0), NetworkRole.TEAM_MEMBER, by=by)
+        service = Service.objects.offered().with_provider().get(key="ek-tyokokeilu")
         along = DataClass.WORK | DataClass.ROUNDS
         referral = refer(client, service, by=by, reason="Haluaa kokeilla kevyempää työtä.", sent_along=along)
         fact = Fact.objects.filter(client=client, controller_id=by.organisation_id, ends=None).latest("pk")
@@ -96,5 +97,6 @@ def bind_portal(client: str, sign_in_name: str, password: str) -> dict[str, Any]
 
 
 if __name__ == "__main__":
-    act = {"prepare": prepare, "bind_portal": bind_portal}[sys.argv[1]]
+    acts: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare, "bind_portal": bind_portal}
+    act = acts[sys.argv[1]]
     print(json.dumps(act(**json.loads(sys.argv[2]))))  # noqa: T201
