@@ -64,3 +64,16 @@ def _world(django_db_setup: None, django_db_blocker: Any) -> Any:
 def world(_world: Any, db: None) -> Any:
     """Organisations, units, one position for each profession, three clients: committed, the same for every test."""
     return _world
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests of a worker; without one the test is skipped, and with CI=true it fails."""
+    from talo.testing import chromium
+
+    if not chromium.found():
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium here, and CI=true wants one")
+        pytest.skip("no Chromium here; on Debian or Ubuntu: sudo apt-get install chromium")
+    with chromium.running() as running:
+        yield running

@@ -1,4 +1,4 @@
-"""One real house, one Chromium and one way of signing in for all tests in a browser."""
+"""One real house and one way of signing in for all tests in a browser."""
 
 from __future__ import annotations
 
@@ -8,20 +8,8 @@ from typing import Any
 
 import pytest
 
-from talo.testing import chromium
 from talo.testing.house import House, standing
 from talo.testing.visiting import Visitor
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium; without one the test is skipped, and with CI=true it fails."""
-    if not chromium.found():
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium here, and CI=true wants one")
-        pytest.skip("no Chromium here; on Debian or Ubuntu: sudo apt-get install chromium")
-    with chromium.running() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -58,3 +58,44 @@ def test_every_door_that_is_left_out_is_there() -> None:
     from talo.foundation.identity.entrance import doors
 
     assert NO_PAGE.keys() <= {door.name for door in doors()}
+
+
+# Forms sent as they stand: the page that comes back says what is missing, and is a page as good as the others.
+SENT_EMPTY = [
+    ("services:refer", "referral.send"),
+    ("employers:add", "employer.save"),
+    ("employers:start", "employment.start"),
+    ("employers:contact", "employer.contact.save"),
+    ("coaching:record", "followalong.record"),
+    ("assessment:new_round", "round.record"),
+    ("plan:edit", "plan.need.add"),
+    ("intake:checkin", "checkin.next"),
+    ("intake:walk_in", "contact.record"),
+    ("intake:open", "client.open"),
+    ("desk:facts", "fact.add"),
+    ("desk:work_ability", "workability.save"),
+    ("desk:permits", "permit.give"),
+    ("programmes:client", "programme.join"),
+]
+
+
+@pytest.mark.parametrize(("name", "action"), SENT_EMPTY)
+def test_form_sent_empty(seat: Seat, house: House, name: str, action: str) -> None:
+    opened = next(visit for visit in visits() if visit.name == name)
+    visitor = seat(opened.role, PHONE, "fi")
+    page = visitor.page
+    visitor.goto(opened.path(house.objects))
+    visitor.act(action)
+    summary = page.locator("main .hds-notification--error, main [role=alert]").first
+    assert summary.is_visible()
+    # Each line of the summary leads to its field.
+    for link in summary.locator("a[href^='#']").all():
+        assert page.locator(link.get_attribute("href")).count() == 1
+    assert summary.locator("a[href^='#']").count() or name in {"assessment:new_round"}
+    found = {
+        "sideways": looking.sideways(page),
+        "english": looking.untranslated(page),
+        "axe": looking.axe(page),
+        "complaints": list(visitor.complaints),
+    }
+    assert {what: places for what, places in found.items() if places} == {}

@@ -227,6 +227,22 @@ class Way:
         self.worker.says("Keho", "4", "6")
         self.worker.says(f"{day(180)}–{day()}")
 
+    def is_counted_by_a_programme(self, manager: Visitor) -> None:
+        """Taken into a programme with consent; its page counts, and keeps few people covered."""
+        worker = self.worker
+        worker.goto(f"{self.path}programmes/")
+        worker.pick("programme", "Työtä")
+        worker.fill(starts=day(), consent=True)
+        worker.act("programme.join")
+        worker.says("Valitse päivä hankkeen ajalta")  # the programme ended in 2022
+        worker.pick("programme", "Työtä")
+        worker.fill(starts="1.12.2022")
+        worker.act("programme.join")
+        worker.says("Työtä", "1.12.2022")
+        manager.goto("/programmes/tyota/goals/")
+        row = manager.page.get_by_role("row", name="Asiakkaat hankkeessa").first
+        assert row.inner_text().split("\t")[2] in {"<5", "peitetty"}
+
     def sees_all_of_it_in_the_portal(self) -> None:
         """Path, plan, people, and who has read: the worker and the coach, by name and organisation."""
         phone = self.phone
@@ -258,6 +274,7 @@ def test_journey_a(house: House, visit: Callable[..., Visitor]) -> None:
     way.gets_a_job()
     way.is_measured("end", 0, body=6)
     way.shows_the_change()
+    way.is_counted_by_a_programme(visit("programme_manager"))
     way.sees_all_of_it_in_the_portal()
     for visitor in (way.phone, way.worker, way.coach):
         assert visitor.complaints == []

@@ -32,6 +32,8 @@ def running() -> Iterator[Any]:
     """One Chromium; contexts in it are cheap."""
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps a loop in this thread, and Django would not work beside it; the tests are not concurrent.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found(), args=ARGUMENTS, timeout=PATIENCE_MS)
         try:

@@ -54,6 +54,7 @@ def standing(run: str) -> Iterator[House]:
             urls = provision.create_database(admin, name)
             environment = dict(os.environ) | urls.as_environment() | {"TALO_MODE": "demo", "TALO_VAR": str(folder)}
             environment["PYTHONPATH"] = os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")])
+            environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the tests' own
             # The sealer is a job of the worker; nothing in a browser waits for it.
             if not (folder / READY).exists():
                 _talo(environment, "demo", "--clients", str(CLIENTS), "--no-serve")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from mimetypes import guess_type
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,16 +13,6 @@ from talo import PROJECT
 from talo.foundation.ui import views
 from talo.foundation.ui.tests.sample import request_for
 
-CHROMIUM = os.environ.get("TALO_CHROMIUM", "")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # As strict as the server's own, so that a page that needs more fails here.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:;"
@@ -32,17 +20,7 @@ CONTENT_SECURITY_POLICY = (
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FRAMES = ("staff", "portal", "public")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 def opened(browser: Any, frame: str, width: int, **more: Any) -> tuple[Any, list[str]]:
