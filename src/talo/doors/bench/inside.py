@@ -19,7 +19,7 @@ from talo.foundation.database.actor import Actor
 
 # The frame of a transaction belongs to every request and is not what a page asks for.
 FRAME = re.compile(r"\s*(BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|SET )", re.IGNORECASE)
-REPEATS = 5
+REPEATS = 12  # after seven the server keeps the plan
 
 
 @dataclass

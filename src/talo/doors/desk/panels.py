@@ -51,8 +51,10 @@ def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict
 
 def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
     """The next open tasks of the client, whoever has them."""
-    rows = Task.objects.open().filter(client=client).by_due().select_related("client")
+    rows = Task.objects.open().filter(client=client).by_due()
     tasks = list(rows.select_related("holder__position__staff_member", "holder__unit")[:SHOWN])
+    for task in tasks:
+        task.client = client
     return {
         "tasks": [(task, task_url(task), holder_name(task, request)) for task in tasks],
         "more_url": reverse("desk:client_tasks", args=[client.public_id]),

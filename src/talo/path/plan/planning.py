@@ -34,7 +34,11 @@ class AlreadyNeed(ValueError):
 
 def live_plan(client: Client) -> Plan | None:
     """The client's live plan as the actor sees it; with two keepers the older one is the joint plan."""
-    return Plan.objects.live().with_keeper().filter(client=client).order_by("id").first()
+    plans = Plan.objects.live().select_related("controller", "changed_by__staff_member")
+    found = plans.filter(client=client).order_by("id").first()
+    if found is not None:
+        found.client = client
+    return found
 
 
 def open_plan(client: Client, *, by: Actor, support_need: str = "") -> Plan:

@@ -80,7 +80,8 @@ def point_at(
 def referrals_outside(client: Client) -> list[Referral]:
     """Referrals that go on and stand in no action: "not yet in the plan"."""
     linked = Action.objects.filter(client=client, referral__isnull=False).values("referral_id")
-    going_on = Referral.objects.with_places().filter(client=client, answer__in=[Answer.SENT, Answer.ACCEPTED])
+    going_on = Referral.objects.select_related("service", "sender__staff_member")
+    going_on = going_on.filter(client=client, answer__in=[Answer.SENT, Answer.ACCEPTED])
     found = list(going_on.exclude(pk__in=linked))
     for referral in found:
         referral.adopt_key = f"adopt-{referral.pk}"  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ WORKERS = frozenset(Profession.values) - {
 
 def waiting_referrals(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """Referrals of the client that wait for an answer; nothing waits: no panel."""
-    waiting = list(Referral.objects.pending().with_places().filter(client=client)[:5])
+    waiting = list(Referral.objects.pending().select_related("service").filter(client=client)[:5])
     if not waiting:
         return None
     url = reverse("services:client", args=[client.public_id])

@@ -12,8 +12,7 @@ from talo.register.organisations.models import PortalAccount, Position
 class EventQuerySet(models.QuerySet["Event"]):
     def of(self, client: models.Model) -> EventQuerySet:
         """Events of one client, the newest first, with who acted."""
-        people = self.select_related("position__staff_member", "position__unit__organisation")
-        return people.filter(client=client).order_by("-at", "-id")
+        return self.select_related("position__staff_member").filter(client=client).order_by("-at", "-id")
 
 
 class Event(ClientRecord):
