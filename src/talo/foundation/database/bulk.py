@@ -134,7 +134,7 @@ def send(connection: psycopg.Connection[Any], sheets: Iterable[Sheet]) -> int:
 
 @contextmanager
 def without_history() -> Iterator[None]:
-    """Inside the block no table writes its change history; keys and constraints are checked as ever."""
+    """In the block tables of clients write no history and are not vacuumed; keys and constraints are checked."""
     with loading() as connection:
         found = connection.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s AND NOT tgisinternal", [HISTORY]
@@ -142,11 +142,14 @@ def without_history() -> Iterator[None]:
         tables = [sql.SQL(row[0]) for row in found]
         for table in tables:
             connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER {}").format(table, sql.Identifier(HISTORY)))
+            # It would read again and again what is still growing; `gather_statistics` does its work once.
+            connection.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(table))
         try:
             yield
         finally:
             for table in tables:
                 connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER {}").format(table, sql.Identifier(HISTORY)))
+                connection.execute(sql.SQL("ALTER TABLE {} RESET (autovacuum_enabled)").format(table))
 
 
 def continue_numbers() -> None:
