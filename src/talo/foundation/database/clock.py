@@ -23,6 +23,11 @@ def access_time() -> Any:
     return TransactionNow() if moment is None else Value(moment)
 
 
+def moment() -> dt.datetime | None:
+    """The moment that `at()` says; None: the transaction's own. For declared functions that begin and end rights."""
+    return _moment.get()
+
+
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Rights that begin or end in the block do so at `moment`, which must not lie ahead.
