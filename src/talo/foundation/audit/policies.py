@@ -41,7 +41,10 @@ POLICIES: list[Policy] = [
     ),
     _function("last_seen(bigint)", log.LAST_SEEN, WEB, "an actor may know when the same actor last looked"),
     _function("reads_of(bigint, timestamptz, boolean, integer)", log.READS_OF, WEB, "the client sees who has read"),
-    _function("record_change()", log.RECORD_CHANGE, (), "history is written whatever the writer may see"),
+    *(
+        _function(f"{name}()", text, (), "history is written whatever the writer may see")
+        for name, text in log.RECORD_CHANGES.items()
+    ),
     *(
         Statement(name=name, sql=text, kind="view", grant=AUDIT, definer_reason="the sealer reads, and only reads")
         for name, text in log.VIEWS.items()

@@ -222,33 +222,45 @@ END $$
 """
 
 # One row of history for each statement and each set of changed columns: who, which rows, which columns, no values.
-RECORD_CHANGE = f"""
-CREATE OR REPLACE FUNCTION talo.record_change() RETURNS trigger LANGUAGE plpgsql VOLATILE {DEFINER} AS $$
-DECLARE
-  who text := coalesce(nullif(current_setting('talo.actor', true), ''), 'database:' || session_user);
-  client text := TG_ARGV[0];
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    EXECUTE format($sql$
+# Two texts, not one put together at run time: each trigger keeps its plan then, and an act writes many rows.
+_COMPARED = """
       INSERT INTO audit_change (actor, relation, verb, row_ids, client_ids, columns)
-      SELECT $1, $2, 'update', array_agg(id ORDER BY id),
+      SELECT who, TG_TABLE_NAME, 'update', array_agg(id ORDER BY id),
              coalesce(array_agg(DISTINCT client ORDER BY client) FILTER (WHERE client IS NOT NULL), '{{}}'), columns
-      FROM (SELECT n.id, n.%1$I AS client,
+      FROM (SELECT n.id, n.{client} AS client,
                    ARRAY(SELECT key FROM jsonb_each(to_jsonb(n)) WHERE value IS DISTINCT FROM to_jsonb(o) -> key
                          ORDER BY key) AS columns
             FROM new_rows n JOIN old_rows o ON o.id = n.id) AS compared
-      WHERE columns <> '{{}}' GROUP BY columns $sql$, client) USING who, TG_TABLE_NAME;
-  ELSE
-    EXECUTE format($sql$
+      WHERE columns <> '{{}}' GROUP BY columns;
+"""
+_LISTED = """
       INSERT INTO audit_change (actor, relation, verb, row_ids, client_ids, columns)
-      SELECT $1, $2, $3, array_agg(id ORDER BY id),
-             coalesce(array_agg(DISTINCT %1$I ORDER BY %1$I) FILTER (WHERE %1$I IS NOT NULL), '{{}}'), '{{}}'
-      FROM %2$I HAVING count(*) > 0 $sql$, client, CASE TG_OP WHEN 'INSERT' THEN 'new_rows' ELSE 'old_rows' END)
-    USING who, TG_TABLE_NAME, lower(TG_OP);
-  END IF;
+      SELECT who, TG_TABLE_NAME, '{verb}', array_agg(id ORDER BY id),
+             coalesce(array_agg(DISTINCT {client} ORDER BY {client}) FILTER (WHERE {client} IS NOT NULL), '{{}}'),
+             '{{}}'
+      FROM {rows} HAVING count(*) > 0;
+"""
+_LISTS = (("insert", "new_rows"), ("delete", "old_rows"))
+
+
+def _record_change(name: str, client: str) -> str:
+    listed = [_LISTED.format(client=client, verb=verb, rows=rows) for verb, rows in _LISTS]
+    return f"""
+CREATE OR REPLACE FUNCTION talo.{name}() RETURNS trigger LANGUAGE plpgsql VOLATILE {DEFINER} AS $$
+DECLARE who text := coalesce(nullif(current_setting('talo.actor', true), ''), 'database:' || session_user);
+BEGIN
+  CASE TG_OP
+    WHEN 'UPDATE' THEN {_COMPARED.format(client=client)}
+    WHEN 'INSERT' THEN {listed[0]}
+    ELSE {listed[1]}
+  END CASE;
   RETURN NULL;
 END $$
 """
+
+
+HISTORIES = {"client_id": "record_change", "id": "record_client_change"}
+RECORD_CHANGES = {name: _record_change(name, client) for client, name in HISTORIES.items()}
 
 VIEWS = {
     f"talo.log_{name}": f"CREATE OR REPLACE VIEW talo.log_{name} AS SELECT * FROM public.audit_{table}"
@@ -270,6 +282,6 @@ def history_trigger_sql(table: str, client: str = "client_id") -> str:
     """Idempotent SQL: every statement that changes `table` writes its history; `client` is the column of the client."""
     return ";\n".join(
         f"CREATE OR REPLACE TRIGGER talo_history_{verb} AFTER {verb.upper()} ON public.{table}"
-        f" REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION talo.record_change('{client}')"
+        f" REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION talo.{HISTORIES[client]}()"
         for verb, tables in _TRANSITIONS.items()
     )

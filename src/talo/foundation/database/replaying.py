@@ -18,7 +18,7 @@ def seconds(alias: str, statements: Sequence[tuple[str, Any]], actor: Actor, *, 
     connection.ensure_connection()
     for _ in range(times):
         with connection.connection.transaction(force_rollback=True), connection.connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('talo.actor', %s, true)", [actor.setting])
+            cursor.execute("SELECT talo.act(%s)", [actor.setting])
             began = time.perf_counter()
             for sql, params in statements:
                 cursor.execute(sql, params)

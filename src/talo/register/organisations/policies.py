@@ -1,81 +1,116 @@
-"""Functions that tell who the actor is to the database, and the policies of the staff directory."""
+"""The policies of the staff directory, and the functions that all policies ask who acts."""
 
 from __future__ import annotations
 
-from talo.foundation.database.policies import OpenTable, Policy, Statement
-from talo.register.organisations.professions import CLIENT, RIGHTS
+from talo.foundation.database.policies import OpenTable, Policy, Statement, TablePolicy
+from talo.register.organisations.professions import CLIENT, OWN_WORKERS, RIGHTS
 
 DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
-PLAIN = "LANGUAGE sql STABLE SET search_path = pg_catalog, public"
 ACTOR_ID = "nullif(split_part(talo.actor(), ':', 2), '')::bigint"
-LIVE = "{p}.starts <= current_date AND ({p}.ends IS NULL OR {p}.ends >= current_date)"
+# Days are those of the calendar on the wall: the session's clock runs in UTC and turns two hours late.
+LIVE = "{p}.starts <= talo.today() AND ({p}.ends IS NULL OR {p}.ends >= talo.today())"
+# A plain function with no settings of its own is written into the statement that calls it: it costs nothing.
+PLAIN = "LANGUAGE sql STABLE"
 
 
-def _cases(right: str) -> str:
+def _of_profession(right: str) -> str:
     cases = " ".join(f"WHEN '{role}' THEN {int(getattr(rights, right))}" for role, rights in RIGHTS.items())
-    return (
-        f"SELECT CASE split_part(talo.actor(), ':', 1) WHEN 'account' THEN {int(getattr(CLIENT, right))} "
-        f"WHEN 'position' THEN CASE talo.profession() {cases} ELSE 0 END ELSE 0 END"
-    )
+    return f"CASE profession {cases} ELSE 0 END"
 
 
-def _function(name: str, returns: str, body: str, *, definer: str = "") -> Statement:
-    how = DEFINER if definer else PLAIN
-    sql = f"CREATE OR REPLACE FUNCTION talo.{name} RETURNS {returns} {how} AS $$ {body} $$"
-    return Statement(name=f"talo.{name}", sql=sql, grant=("web", "audit"), definer_reason=definer)
+def _plain(name: str, returns: str, body: str) -> Statement:
+    sql = f"CREATE OR REPLACE FUNCTION talo.{name} RETURNS {returns} {PLAIN} AS $$ SELECT {body} $$"
+    return Statement(name=f"talo.{name}", sql=sql, grant=("web", "audit"))
 
 
-LOOKUP = "looks up the actor's own position before any row is visible"
+def _told(name: str, kind: str, absent: str = "NULL") -> Statement:
+    """A function that reads what `talo.act` has set for this transaction."""
+    told = f"nullif(pg_catalog.current_setting('talo.{name}', true), '')::{kind}"
+    return _plain(f"{name}()", kind, told if absent == "NULL" else f"coalesce({told}, {absent})")
+
+
+# A lead holds the lead's list of the unit instead of its inbox: ages and deadlines, not records.
+ACT = f"""
+CREATE OR REPLACE FUNCTION talo.act(who text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  me record;
+  held bigint[] := '{{}}';
+  reads integer := 0;
+  writes integer := 0;
+BEGIN
+  IF who LIKE 'account:%' THEN
+    SELECT coalesce(array_agg(x.holder_id), '{{}}') INTO held FROM organisations_portalaccount x
+      WHERE x.id = split_part(who, ':', 2)::bigint;
+    reads := {int(CLIENT.reads)};
+    writes := {int(CLIENT.writes)};
+  END IF;
+  SELECT p.id, p.profession, p.staff_member_id, p.unit_id, u.organisation_id, p.holder_id,
+         CASE WHEN p.profession = 'unit_lead' THEN u.lead_id ELSE u.inbox_id END AS list INTO me
+    FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id
+    JOIN organisations_organisation o ON o.id = u.organisation_id
+    WHERE who LIKE 'position:%' AND p.id = split_part(who, ':', 2)::bigint
+      AND {LIVE.format(p="p")} AND {LIVE.format(p="o")};
+  IF me.id IS NOT NULL THEN
+    held := ARRAY[me.holder_id, me.list] || ARRAY(
+      SELECT a.holder_id FROM organisations_deputyship d JOIN organisations_position a ON a.id = d.absent_id
+      WHERE d.deputy_id = me.id AND d.ended_at IS NULL AND {LIVE.format(p="d")});
+    reads := talo.reads_of(me.profession);
+    writes := talo.writes_of(me.profession);
+  END IF;
+  PERFORM set_config('talo.actor', who, true),
+    set_config('talo.my_position', coalesce(me.id::text, ''), true),
+    set_config('talo.my_staff_member', coalesce(me.staff_member_id::text, ''), true),
+    set_config('talo.profession', coalesce(me.profession, ''), true),
+    set_config('talo.organisations', coalesce('{{' || me.organisation_id || '}}', ''), true),
+    set_config('talo.units', coalesce('{{' || me.unit_id || '}}', ''), true),
+    set_config('talo.holders', held::text, true),
+    set_config('talo.reads', reads::text, true),
+    set_config('talo.writes', writes::text, true);
+END $$
+"""
+
+ACTING: list[Statement] = [
+    _plain("today()", "date", "(now() AT TIME ZONE 'Europe/Helsinki')::date"),
+    _plain("actor()", "text", "coalesce(nullif(pg_catalog.current_setting('talo.actor', true), ''), 'nobody:0')"),
+    _plain("reads_of(profession text)", "integer", _of_profession("reads")),
+    _plain("writes_of(profession text)", "integer", _of_profession("writes")),
+    _plain(
+        "may_be_own_worker(profession text)",
+        "boolean",
+        f"profession IN ({', '.join(repr(role) for role in sorted(OWN_WORKERS))})",
+    ),
+    Statement(
+        name="talo.act(text)",
+        sql=ACT,
+        grant=("web", "audit"),
+        definer_reason="looks up the actor's own position before any row is visible",
+    ),
+    _told("my_position", "bigint"),
+    _told("my_staff_member", "bigint"),
+    _told("profession", "text"),
+    _told("organisations", "bigint[]", "'{}'"),
+    _told("units", "bigint[]", "'{}'"),
+    _told("holders", "bigint[]", "'{}'"),
+    _told("reads", "integer", "0"),
+    _told("writes", "integer", "0"),
+    _plain("is_own()", "boolean", "talo.actor() LIKE 'account:%'"),
+]
+
 WRITERS = ("administrator",)
+ADMINISTRATOR = "(SELECT talo.profession()) = 'administrator'"
+# A role to oneself is nobody's to give, not even to end.
+NOT_ONESELF = "staff_member_id <> (SELECT talo.my_staff_member())"
+OF_MY_UNIT = "SELECT p.id FROM organisations_position p WHERE p.unit_id = ANY ((SELECT talo.units())::bigint[])"
+OF_MY_ORGANISATION = (
+    "SELECT p.id FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id"
+    " WHERE u.organisation_id = ANY ((SELECT talo.organisations())::bigint[])"
+)
+# A deputy sees clients: only the lead of the absent worker names one, in the own organisation.
+LEADS_THE_ABSENT = f"(SELECT talo.profession()) = 'unit_lead' AND absent_id IN ({OF_MY_UNIT})"
 
 POLICIES: list[Policy] = [
-    _function("actor()", "text", "SELECT coalesce(nullif(current_setting('talo.actor', true), ''), 'nobody:0')"),
-    _function(
-        "my_position()",
-        "bigint",
-        "SELECT p.id FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id"
-        " JOIN organisations_organisation o ON o.id = u.organisation_id"
-        " WHERE talo.actor() LIKE 'position:%' AND p.id = nullif(split_part(talo.actor(), ':', 2), '')::bigint"
-        f" AND {LIVE.format(p='p')} AND {LIVE.format(p='o')}",
-        definer=LOOKUP,
-    ),
-    _function(
-        "profession()",
-        "text",
-        "SELECT p.profession FROM organisations_position p WHERE p.id = talo.my_position()",
-        definer=LOOKUP,
-    ),
-    _function("reads()", "integer", _cases("reads")),
-    _function("writes()", "integer", _cases("writes")),
-    _function("is_own()", "boolean", "SELECT talo.actor() LIKE 'account:%'"),
-    _function(
-        "organisations()",
-        "bigint[]",
-        "SELECT coalesce(array_agg(u.organisation_id), '{}') FROM organisations_position p"
-        " JOIN organisations_unit u ON u.id = p.unit_id WHERE p.id = talo.my_position()",
-        definer=LOOKUP,
-    ),
-    _function(
-        "units()",
-        "bigint[]",
-        "SELECT coalesce(array_agg(p.unit_id), '{}') FROM organisations_position p WHERE p.id = talo.my_position()",
-        definer=LOOKUP,
-    ),
-    # A lead holds the lead's list of the unit instead of its inbox: ages and deadlines, not records.
-    _function(
-        "holders()",
-        "bigint[]",
-        "SELECT coalesce(array_agg(h), '{}') FROM ("
-        " SELECT p.holder_id AS h FROM organisations_position p WHERE p.id = talo.my_position()"
-        " UNION ALL SELECT CASE WHEN p.profession = 'unit_lead' THEN u.lead_id ELSE u.inbox_id END"
-        " FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id WHERE p.id = talo.my_position()"
-        " UNION ALL SELECT a.holder_id FROM organisations_deputyship d"
-        " JOIN organisations_position a ON a.id = d.absent_id"
-        " WHERE d.deputy_id = talo.my_position() AND d.starts <= current_date AND d.ends >= current_date"
-        f" UNION ALL SELECT x.holder_id FROM organisations_portalaccount x WHERE talo.is_own() AND x.id = {ACTOR_ID}"
-        ") held",
-        definer=LOOKUP,
-    ),
+    *ACTING,
     OpenTable(
         table="organisations_holder",
         reason="bare keys of positions, units and accounts",
@@ -95,14 +130,20 @@ POLICIES: list[Policy] = [
         count_columns=("id", "organisation_id", "inbox_id", "lead_id"),
     ),
     OpenTable(table="organisations_staffmember", reason="staff directory: who works here", writers=WRITERS),
-    OpenTable(
+    TablePolicy(
         table="organisations_position",
-        reason="staff directory: in which unit and profession",
-        writers=WRITERS,
+        select="true",  # staff directory: in which unit and profession
+        insert_check=f"{ADMINISTRATOR} AND {NOT_ONESELF}",
+        update_using=f"{ADMINISTRATOR} AND {NOT_ONESELF}",
         count_columns=("id", "unit_id", "profession", "holder_id", "starts", "ends"),
     ),
-    OpenTable(
-        table="organisations_deputyship", reason="who stands in for whom", writers=("unit_lead", "administrator")
+    TablePolicy(
+        table="organisations_deputyship",
+        select="true",  # who stands in for whom
+        insert_check=f"{LEADS_THE_ABSENT} AND deputy_id IN ({OF_MY_ORGANISATION})"
+        " AND named_by_id = (SELECT talo.my_position())",
+        update_using=LEADS_THE_ABSENT,
+        update=("starts", "ends", "ended_at"),
     ),
     OpenTable(
         table="organisations_portalaccount", reason="bare keys of portal accounts", writers=("anyone",), update=False

@@ -9,11 +9,12 @@ from django.db.backends.postgresql import base
 from talo.foundation.database import touching
 from talo.foundation.database.actor import transaction_settings
 
-ACTOR = "select set_config('talo.actor', %s, true)"
+ACT = "select talo.act(%s)"
+ACT_READING = "select talo.act(%s), set_config('transaction_read_only', 'on', true)"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Sets `talo.actor` and read-only for each transaction, whoever opens it: web, job or test."""
+    """Tells who acts, and sets read-only, for each transaction, whoever opens it: web, job or test."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,10 +30,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         actor, read_only = transaction_settings()
         # A raw cursor: the statement is the frame's own and must not be counted, logged or wrapped.
         with self.connection.cursor() as cursor:
-            if with_access_mode and read_only == "on":
-                cursor.execute(
-                    "select set_config('talo.actor', %s, true), set_config('transaction_read_only', 'on', true)",
-                    [actor],
-                )
-            else:
-                cursor.execute(ACTOR, [actor])
+            cursor.execute(ACT_READING if with_access_mode and read_only == "on" else ACT, [actor])
