@@ -67,6 +67,11 @@ def current_actor() -> Actor:
     return _actor.get()
 
 
+def reads_only() -> bool:
+    """Whether the current request only reads (GET and HEAD)."""
+    return _read_only.get()
+
+
 def transaction_settings() -> tuple[str, str]:
     """(`talo.actor`, `transaction_read_only`) for the transaction that begins now."""
     return _actor.get().setting, "on" if _read_only.get() else "off"

@@ -12,6 +12,9 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
+# An access row in one of these roles opens a client for reading; nothing is written by it.
+READING_ROLES = ("emergency",)
+NOT_BY_READING = f" AND a.role NOT IN ({', '.join(repr(role) for role in READING_ROLES)})"
 MY_ACCESS = "EXISTS (SELECT 1 FROM talo.my_access a WHERE a.client_id = {table}.{client}{classes})"
 
 
@@ -55,10 +58,9 @@ class RecordPolicy(Declaration):
     def _class_is_open(self, right: str) -> str:
         return f"((SELECT talo.{right}()) & {self.table}.data_class) <> 0"
 
-    def _client_is_open(self) -> str:
-        return MY_ACCESS.format(
-            table=self.table, client="client_id", classes=f" AND (a.classes & {self.table}.data_class) <> 0"
-        )
+    def _client_is_open(self, further: str = "") -> str:
+        classes = f" AND (a.classes & {self.table}.data_class) <> 0{further}"
+        return MY_ACCESS.format(table=self.table, client="client_id", classes=classes)
 
     def _own_controller(self) -> str:
         return f"{self.table}.controller_id = ANY ((SELECT talo.organisations())::bigint[])"
@@ -95,7 +97,7 @@ class RecordPolicy(Declaration):
         staff = f"{self._class_is_open('writes')} AND ({' OR '.join(controller)})"
         who = f"(({staff}) OR (SELECT talo.is_own()))" if own else f"({staff})"
         narrower = f" AND ({self.narrower})" if self.narrower else ""
-        return f"{self._client_is_open()} AND {who}{narrower}"
+        return f"{self._client_is_open(NOT_BY_READING)} AND {who}{narrower}"
 
 
 @dataclass(frozen=True, kw_only=True)

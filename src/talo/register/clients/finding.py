@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from talo.foundation.audit import writing as log
-from talo.foundation.database.actor import Actor
+from talo.foundation.database.actor import Actor, current_actor, reads_only
 from talo.foundation.database.statements import call
 from talo.foundation.identity.encryption import blind_indexes
 from talo.foundation.identity.hetu import Hetu
 from talo.foundation.identity.names import prefix_range
-from talo.register.clients.models import Client, ClientIdentity, NetworkMember
+from talo.register.clients.models import Client, ClientIdentity, NetworkMember, NetworkRole
 from talo.register.clients.opening import COLUMN, TABLE
+
+EMERGENCY_PURPOSE = "break_glass"
 
 
 def holders(by: Actor | None = None) -> list[int]:
@@ -58,9 +60,19 @@ def by_hetu(hetu: Hetu) -> Client | None:
 
 
 def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "clients.Client") -> Client:
-    """The client for a page; declares the read. Hidden and absent answer alike, and the log knows which it was."""
-    client = Client.objects.filter(public_id=public_id).first()
-    if client is None:
+    """The client for a page; declares the read. Hidden and absent answer alike, and the log knows which it was.
+
+    By emergency access a client is there for reading only: acts are absent, and reads carry that purpose.
+    """
+    client = Client.objects.filter(public_id=public_id).annotate(in_emergency=_in_emergency()).first()
+    if client is None or (client.in_emergency and not reads_only()):
         raise log.not_found(public_id, table="clients_client", object=object)
-    log.read([client.pk], object=object, purpose=purpose)
+    log.read([client.pk], object=object, purpose=EMERGENCY_PURPOSE if client.in_emergency else purpose)
     return client
+
+
+def _in_emergency() -> Exists:
+    """Whether the actor sees the client by emergency access."""
+    holder = current_actor().holder_id or 0
+    rows = NetworkMember.objects.live().filter(client=OuterRef("pk"), holder_id=holder)
+    return Exists(rows.filter(role=NetworkRole.EMERGENCY))

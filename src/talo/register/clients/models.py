@@ -63,6 +63,8 @@ class Client(PublicModel):
     opened_on = models.DateField(default=timezone.localdate)
     closed_on = models.DateField(null=True, blank=True)
     provisional = models.BooleanField(default=False)
+    # The client into whom this one's records were merged: the same person, opened twice.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
 
     objects = ClientQuerySet.as_manager()
 
@@ -120,10 +122,33 @@ class ConfirmedIdentity(models.Model):
 class LinkRequest(PublicModel):
     """Somebody opened a client whom another organisation already knows: the own worker is asked to link."""
 
+    class Answer(models.TextChoices):
+        LINKED = "linked", _("linked")
+        REFUSED = "refused", _("refused")
+
+    class Basis(models.TextChoices):
+        PERMIT = "permit", _("the client's permit")
+        LAW = "law", _("ground in law")
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="link_requests")
     provisional = models.ForeignKey(Client, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    basis = models.CharField(max_length=10, choices=Basis.choices, blank=True)
+    reason = models.CharField(_("why not"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(answer="refused") | ~Q(reason=""),
+                name="link_refused_with_reason",
+                violation_error_message=_("Say why the link is refused."),
+            ),
+            models.CheckConstraint(condition=~Q(answer="linked") | ~Q(basis=""), name="link_has_basis"),
+        ]
 
     def __str__(self) -> str:
         return f"link {self.provisional_id} to {self.client_id}"
@@ -250,6 +275,7 @@ class NetworkRole(models.TextChoices):
     LEAD = "lead", _("unit lead")
     SELF = "self", _("the client")
     PROXY = "proxy", _("guardian or proxy")
+    EMERGENCY = "emergency", _("emergency access")
 
 
 class NetworkQuerySet(models.QuerySet["NetworkMember"]):
@@ -332,11 +358,20 @@ class Represents(PublicModel):
     account = models.ForeignKey("organisations.PortalAccount", models.PROTECT, related_name="represents")
     client = models.ForeignKey(Client, models.PROTECT, related_name="represented_by")
     basis = models.CharField(max_length=10, choices=Basis.choices)
+    name = models.CharField(_("name of the guardian or proxy"), max_length=120, blank=True)
     starts = models.DateTimeField(db_default=TransactionNow())
     ends = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "represents"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="represents_dates",
+                violation_error_message=_("The right cannot end before it starts."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"account {self.account_id} for client {self.client_id}"

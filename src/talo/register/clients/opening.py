@@ -160,7 +160,7 @@ def name_own_worker(client: Client, position: Position, *, by: Actor) -> Network
         live = NetworkMember.objects.live().filter(client=client)
         if live.filter(role=NetworkRole.OWN_WORKER).exclude(holder_id=position.holder_id).exists():
             raise AlreadyThere("the client has an own worker")
-        row = live.filter(holder_id=position.holder_id).first()
+        row = live.filter(holder_id=position.holder_id).exclude(role=NetworkRole.EMERGENCY).first()
         if row is None:
             return add_member(client, position, NetworkRole.OWN_WORKER, by=by)
         row.role = NetworkRole.OWN_WORKER
@@ -178,7 +178,9 @@ def add_member(
     ends: dt.datetime | None = None,
 ) -> NetworkMember:
     """Add a position to the network with the classes of its profession; a live row of the same holder is returned."""
-    row = NetworkMember.objects.live().filter(client=client, holder_id=position.holder_id).first()
+    live = NetworkMember.objects.live().filter(client=client, holder_id=position.holder_id)
+    # Emergency access is no membership: it ends by itself and writes nothing.
+    row = live.exclude(role=NetworkRole.EMERGENCY).first()
     if row is not None:
         return row
     row = NetworkMember(

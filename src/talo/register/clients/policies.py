@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from talo.foundation.database.classes import DataClass as C
-from talo.foundation.database.policies import ClosedTable, Policy, RecordPolicy, Statement, TablePolicy
+from talo.foundation.database.policies import (
+    NOT_BY_READING,
+    ClosedTable,
+    Policy,
+    RecordPolicy,
+    Statement,
+    TablePolicy,
+)
 from talo.register.organisations.policies import DEFINER
 
 
@@ -13,6 +20,11 @@ def open_to_me(table: str, client: str, data_class: C, extra: str = "") -> str:
         f"EXISTS (SELECT 1 FROM talo.my_access a WHERE a.client_id = {table}.{client}"
         f" AND (a.classes & {int(data_class)}) <> 0{extra})"
     )
+
+
+def written_by_me(table: str, client: str, data_class: C, extra: str = "") -> str:
+    """SQL: as `open_to_me`, by an access that may write: emergency access only reads."""
+    return open_to_me(table, client, data_class, NOT_BY_READING + extra)
 
 
 def may(right: str, data_class: C) -> str:
@@ -27,12 +39,12 @@ UNPROTECTED = (
 SEES_CONTACT = (
     f"{may('reads', C.CONTACT)} AND {open_to_me('clients_contactdetails', 'client_id', C.CONTACT, UNPROTECTED)}"
 )
-WRITES_CONTACT = f"({may('writes', C.CONTACT)} OR (SELECT talo.is_own())) AND " + open_to_me(
+WRITES_CONTACT = f"({may('writes', C.CONTACT)} OR (SELECT talo.is_own())) AND " + written_by_me(
     "clients_contactdetails", "client_id", C.CONTACT, UNPROTECTED
 )
-WRITES_IDENTITY = f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_clientidentity', 'client_id', C.IDENTITY)}"
-WRITES_CLIENT = f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_client', 'id', C.NAME)}"
-WRITES_NETWORK = f"{may('writes', C.PLAN)} AND {open_to_me('clients_networkmember', 'client_id', C.NAME)}"
+WRITES_IDENTITY = f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_clientidentity', 'client_id', C.IDENTITY)}"
+WRITES_CLIENT = f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_client', 'id', C.NAME)}"
+WRITES_NETWORK = f"{may('writes', C.PLAN)} AND {written_by_me('clients_networkmember', 'client_id', C.NAME)}"
 ENROLLED_COLUMNS = ("id", "client_id", "holder_id", "role", "starts", "ends")
 
 POLICIES: list[Policy] = [
@@ -72,8 +84,9 @@ POLICIES: list[Policy] = [
                 VALUES (opened, code, now()) ON CONFLICT DO NOTHING;
               SELECT client_id INTO known FROM clients_confirmedidentity WHERE hetu_index = code;
               IF known IS DISTINCT FROM opened THEN
-                INSERT INTO clients_linkrequest (public_id, client_id, provisional_id, asked_at)
-                  VALUES (gen_random_uuid(), known, opened, now());
+                INSERT INTO clients_linkrequest
+                    (public_id, client_id, provisional_id, asked_at, asked_by_id, answer, basis, reason)
+                  VALUES (gen_random_uuid(), known, opened, now(), talo.my_position(), '', '', '');
               END IF;
             END $$""",
         definer_reason="whether a person is known already must not show to whoever types the code",
@@ -82,7 +95,7 @@ POLICIES: list[Policy] = [
         table="clients_client",
         client="id",
         select=f"{may('reads', C.NAME)} AND {open_to_me('clients_client', 'id', C.NAME)}",
-        insert_check=open_to_me("clients_client", "id", C.NAME) + f" AND {may('writes', C.IDENTITY)}",
+        insert_check=written_by_me("clients_client", "id", C.NAME) + f" AND {may('writes', C.IDENTITY)}",
         update_using=WRITES_CLIENT,
         update=(
             "first_names",
@@ -94,8 +107,9 @@ POLICIES: list[Policy] = [
             "needs_interpreter",
             "non_disclosure",
             "closed_on",
+            "close_reason",
         ),
-        count_columns=("id", "opened_on", "closed_on", "opened_at_id"),
+        count_columns=("id", "opened_on", "closed_on", "close_reason", "opened_at_id"),
     ),
     TablePolicy(
         table="clients_networkmember",
@@ -123,8 +137,8 @@ POLICIES: list[Policy] = [
         client="client_id",
         select=f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_linkrequest', 'client_id', C.IDENTITY)}",
         insert=False,
-        update=("answered_at",),
-        update_using=f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_linkrequest', 'client_id', C.IDENTITY)}",
+        update=("answered_at", "answered_by_id", "answer", "basis", "reason"),
+        update_using=f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_linkrequest', 'client_id', C.IDENTITY)}",
     ),
     TablePolicy(
         table="clients_contactdetails",
@@ -137,9 +151,9 @@ POLICIES: list[Policy] = [
         table="clients_represents",
         client="client_id",
         select=open_to_me("clients_represents", "client_id", C.NAME),
-        insert_check=f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_represents', 'client_id', C.NAME)}",
+        insert_check=f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_represents', 'client_id', C.NAME)}",
         update=("ends",),
-        update_using=f"{may('writes', C.IDENTITY)} AND {open_to_me('clients_represents', 'client_id', C.NAME)}",
+        update_using=f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_represents', 'client_id', C.NAME)}",
     ),
     RecordPolicy(
         table="clients_fact",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.policies import Policy, Statement, TablePolicy
-from talo.register.clients.policies import may, open_to_me
+from talo.register.clients.policies import may, open_to_me, written_by_me
 
 NOT_FORBIDDEN = (
     "(d.kind = 'law' OR NOT EXISTS (SELECT 1 FROM permits_prohibition p WHERE p.client_id = d.client_id"
@@ -16,7 +16,7 @@ CLASSES = ", ".join(f"({int(one)})" for one in C)
 
 
 def _writes(table: str) -> str:
-    return f"({may('writes', C.PLAN)} OR (SELECT talo.is_own())) AND {open_to_me(table, 'client_id', C.NAME)}"
+    return f"({may('writes', C.PLAN)} OR (SELECT talo.is_own())) AND {written_by_me(table, 'client_id', C.NAME)}"
 
 
 POLICIES: list[Policy] = [
