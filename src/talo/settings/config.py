@@ -58,11 +58,15 @@ FLOORS = [
     "talo.foundation.identity",
     "talo.foundation.audit",
     "talo.foundation.notices",
+    "talo.foundation.documents",
     "talo.register.organisations",
     "talo.register.clients",
     "talo.register.permits",
     "talo.register.timeline",
+    "talo.register.files",
     "talo.register.tasks",
+    "talo.register.emergency",
+    "talo.register.duplicates",
     "talo.path.assessment",
     "talo.path.services",
     "talo.path.employers",
@@ -140,6 +144,9 @@ LOGIN_REDIRECT_URL = "/"
 # Pages of libraries declare no entrance themselves; everything not named here is closed.
 TALO_LIBRARY_ENTRANCES = {"accounts/": ("public",), "i18n/": ("public",), "static/": ("public",)}
 
+# A scanned paper never lies in the open in a folder for temporary files.
+FILE_UPLOAD_HANDLERS = ["talo.register.files.receiving.InMemoryOnly"]
+
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -191,7 +198,17 @@ STORAGES = {
 
 # Where people reach the house; links in e-mails begin with it.
 TALO_URL = os.environ.get("TALO_URL", "http://localhost:8000")
-EMAIL_BACKEND = os.environ.get("TALO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("TALO_EMAIL_HOST", "")
+EMAIL_BACKEND = os.environ.get(
+    "TALO_EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
+EMAIL_PORT = int(os.environ.get("TALO_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("TALO_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TALO_EMAIL_PASSWORD", "")
+EMAIL_SECURITY = os.environ.get("TALO_EMAIL_SECURITY", "starttls")  # starttls | tls | none
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TALO_EMAIL_FROM", "talo@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,27 @@
+"""Where emergency access stands in the staff's navigation."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.ui.registry import NavEntry
+from talo.register.emergency.rules import PROFESSIONS
+from talo.register.organisations.professions import Profession
+
+# Own workers and leads review; the same page tells the others what became of their own openings.
+REVIEWERS = frozenset({*map(str, PROFESSIONS), str(Profession.UNIT_LEAD)})
+
+
+def _waiting(request: HttpRequest) -> int | None:
+    """How many wait for this person's review; the leads have no tasks that would tell them."""
+    from talo.register.emergency.reviewing import to_review
+
+    if request.actor.profession != Profession.UNIT_LEAD:  # type: ignore[attr-defined]
+        return None
+    return to_review(request.actor).count() or None  # type: ignore[attr-defined]
+
+
+ENTRIES = (
+    NavEntry("emergency", _("Emergency access"), "shield", "emergency:list", roles=REVIEWERS, order=90, count=_waiting),
+)
