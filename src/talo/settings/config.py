@@ -59,6 +59,7 @@ FLOORS = [
     "talo.foundation.audit",
     "talo.foundation.notices",
     "talo.foundation.documents",
+    "talo.foundation.documents",
     "talo.register.organisations",
     "talo.register.clients",
     "talo.register.permits",

@@ -1,0 +1,1 @@
+"""Papers and spreadsheets: tagged PDF by Typst, XLSX that no spreadsheet takes for formulas."""
