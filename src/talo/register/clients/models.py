@@ -62,6 +62,7 @@ class Client(PublicModel):
     opened_at = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     opened_on = models.DateField(default=timezone.localdate)
     closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.CharField(max_length=15, blank=True)  # a code of the room that closes
     provisional = models.BooleanField(default=False)
     # The client into whom this one's records were merged: the same person, opened twice.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)

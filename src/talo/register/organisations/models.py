@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -138,6 +140,21 @@ class PortalAccount(PublicModel):
         return f"portal {self.pk}"
 
 
+class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
+    """Deputyships by their days; one that was ended early counts no more."""
+
+    def on(self, day: dt.date | None = None) -> DeputyshipQuerySet:
+        """Those that hold on a day, today if not given."""
+        return self.filter(live_on(day), ended_at__isnull=True)
+
+    def overlapping(self, starts: dt.date, ends: dt.date) -> DeputyshipQuerySet:
+        """Those that hold on any of the days, both included."""
+        return self.filter(starts__lte=ends, ends__gte=starts, ended_at__isnull=True)
+
+    def with_people(self) -> DeputyshipQuerySet:
+        return self.select_related("absent__staff_member", "deputy__staff_member", "deputy__unit__organisation")
+
+
 class Deputyship(PublicModel):
     """One position stands in for another between two days, named by the lead."""
 
@@ -146,14 +163,26 @@ class Deputyship(PublicModel):
     starts = models.DateField()
     ends = models.DateField()
     named_by = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)  # at once, before its last day
+
+    objects = DeputyshipQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            ExclusionConstraint(
+                name="one_deputy_at_a_time",
+                expressions=[
+                    (Func(F("absent"), F("absent"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("starts"), F("ends"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message=_("Somebody stands in on these days already."),
+            ),
             models.CheckConstraint(
                 condition=Q(ends__gte=F("starts")) & ~Q(absent=F("deputy")),
                 name="deputyship_dates",
                 violation_error_message=_("Choose another person, and an end day that is not before the start."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

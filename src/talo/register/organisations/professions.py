@@ -78,6 +78,15 @@ RIGHTS: dict[str, Rights] = {
     Profession.ADMINISTRATOR: Rights(),
 }
 
+# Whoever keeps the plan and the identity data may answer for the whole: both stay in one pair of hands.
+OWN_WORKERS: frozenset[str] = frozenset(
+    str(role) for role, rights in RIGHTS.items() if rights.writes & C.PLAN and rights.writes & C.IDENTITY
+)
+# Whoever meets clients; a lead sees names and deadlines, and is nobody's helper.
+MEET_CLIENTS: frozenset[str] = frozenset(
+    str(role) for role, rights in RIGHTS.items() if rights.reads and role != Profession.UNIT_LEAD
+)
+
 # The client sees everything about themself; what the client writes, each record's policy says (`own_insert`).
 CLIENT = Rights(reads=EVERYTHING, writes=NOTHING)
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0002_emergency_links_and_proxies'),
+        ("clients", "0002_emergency_links_and_proxies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='client',
-            name='close_reason',
+            model_name="client",
+            name="close_reason",
             field=models.CharField(blank=True, max_length=15),
         ),
     ]
