@@ -10,12 +10,14 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from talo.foundation.notices import kinds as notices
         from talo.foundation.ui.registry import register_client_panel, register_nav
-        from talo.path.intake import events, panels
+        from talo.path.intake import events, panels, passing
+        from talo.register.tasks import duties
         from talo.register.tasks import kinds as tasks
         from talo.register.timeline import events as timeline
 
         timeline.register(*events.ALL)
         tasks.register(*events.TASKS)
         notices.register(*events.NOTICES)
+        duties.register(passing.DUTY)
         register_nav(panels.NAV)
         register_client_panel(panels.PANEL)

@@ -38,6 +38,26 @@ CREATE OR REPLACE FUNCTION talo.assign_contact(contact uuid, worker bigint) RETU
   )
   SELECT EXISTS (SELECT 1 FROM given)
 $$"""
+LEADS_OWNER = (
+    "p.unit_id = ANY ((SELECT talo.units())::bigint[]) AND (SELECT talo.profession()) = 'unit_lead'"
+    " AND p.id = c.owner_id AND c.state = 'taken'"
+)
+CONTACTS_TAKEN = """
+CREATE OR REPLACE FUNCTION talo.contacts_taken(worker bigint) RETURNS bigint @definer AS $$
+  SELECT count(*) FROM intake_contact c JOIN organisations_position p ON p.id = c.owner_id
+  WHERE c.owner_id = worker AND (@leads_owner OR worker = talo.my_position() AND c.state = 'taken'
+    OR talo.profession() = 'administrator' AND c.state = 'taken')
+$$"""
+GIVE_CONTACTS = """
+CREATE OR REPLACE FUNCTION talo.pass_contacts(worker bigint, heir bigint) RETURNS bigint @definer AS $$
+  WITH passed AS (
+    UPDATE intake_contact c SET owner_id = h.id, state = CASE WHEN h.id IS NULL THEN 'waiting' ELSE 'taken' END,
+      taken_at = CASE WHEN h.id IS NOT NULL THEN now() END
+    FROM organisations_position p LEFT JOIN organisations_position h ON h.id = heir AND h.unit_id = p.unit_id
+      AND h.starts <= talo.today() AND (h.ends IS NULL OR h.ends >= talo.today())
+    WHERE c.owner_id = worker AND @leads_owner RETURNING 1)
+  SELECT count(*) FROM passed
+$$"""
 RISING_UNITS = """
 CREATE OR REPLACE FUNCTION talo.units_with_rising_contacts(last date) RETURNS TABLE (unit_id bigint) @definer AS $$
   SELECT DISTINCT c.unit_id FROM intake_contact c
@@ -59,6 +79,18 @@ POLICIES: list[Policy] = [
         name="talo.assign_contact(uuid, bigint)",
         sql=ASSIGN_CONTACT.replace("@definer", DEFINER.replace("STABLE", "VOLATILE")).replace("@led", LED),
         definer_reason="a lead gives an unowned contact to a worker without seeing it",
+    ),
+    Statement(
+        name="talo.contacts_taken(bigint)",
+        sql=CONTACTS_TAKEN.replace("@definer", DEFINER).replace("@leads_owner", LEADS_OWNER),
+        definer_reason="whoever ends a position learns how many contacts wait with it, and nothing of them",
+    ),
+    Statement(
+        name="talo.pass_contacts(bigint, bigint)",
+        sql=GIVE_CONTACTS.replace("@definer", DEFINER.replace("STABLE", "VOLATILE")).replace(
+            "@leads_owner", LEADS_OWNER
+        ),
+        definer_reason="a lead gives a leaver's contacts to a colleague, or back to the queue, without seeing them",
     ),
     TablePolicy(
         table="intake_contact",

@@ -8,7 +8,13 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        from talo.register.tasks.closing import CLOSED
-        from talo.register.timeline.events import register
+        from talo.foundation.notices import kinds as notices
+        from talo.foundation.ui import registry
+        from talo.register.tasks import events, kinds, panels, people
+        from talo.register.timeline import events as timeline
 
-        register(CLOSED)
+        timeline.register(*events.ALL)
+        kinds.register(*events.TASKS)
+        notices.register(*events.NOTICES)
+        registry.register_nav(people.NAV)
+        registry.register_client_panel(*panels.PANELS)
