@@ -16,8 +16,8 @@ TALO_MODE = os.environ.get("TALO_MODE", "production")  # demo | test | productio
 DEMO, TEST, PRODUCTION = (mode == TALO_MODE for mode in ("demo", "test", "production"))
 
 
-# Planning a statement under row policies is dearer than running it: made for the third time, it keeps its plan.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+# Planning a statement under row policies is dearer than running it: made for the second time, it keeps its plan.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 1}
 
 
 def database(url: str, **more: Any) -> dict[str, Any]:
@@ -59,7 +59,6 @@ FLOORS = [
     "talo.foundation.audit",
     "talo.foundation.notices",
     "talo.foundation.documents",
-    "talo.foundation.documents",
     "talo.register.organisations",
     "talo.register.clients",
     "talo.register.permits",
@@ -72,6 +71,7 @@ FLOORS = [
     "talo.path.services",
     "talo.path.employers",
     "talo.path.plan",
+    "talo.path.messages",
     "talo.path.intake",
     "talo.path.coaching",
     "talo.steering.programmes",

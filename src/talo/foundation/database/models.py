@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from talo.foundation.database.fields import uuid7
+from talo.foundation.database.violations import ENFORCED
 
 
 class PublicModel(models.Model):
@@ -15,3 +19,16 @@ class PublicModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Validate what only a look-up can tell (unique constraints); the write answers for the rest, in words."""
+        errors: dict[str, list[ValidationError]] = {}
+        for constraint in self._meta.constraints:
+            if isinstance(constraint, ENFORCED):
+                continue
+            try:
+                constraint.validate(type(self), self, exclude=exclude, using=self._state.db or "default")
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)

@@ -33,7 +33,7 @@ class ClientRecord(PublicModel):
         abstract = True
 
     def check_record(self) -> None:
-        """Validate values and constraints; keys are the verb's own and are left to the database.
+        """Validate values; constraints and keys are left to the write itself.
 
         Raises:
             ValidationError: with the messages of the fields and constraints.
@@ -41,9 +41,7 @@ class ClientRecord(PublicModel):
         keys = {field.name for field in self._meta.fields if field.is_relation}
         self.clean_fields(exclude=keys)
         self.clean()
-        # In order, and the first stops: an exclusion over days that run backwards is an error of the database.
-        for constraint in self._meta.constraints:
-            constraint.validate(type(self), self, using=self._state.db or "default")
+        self.validate_constraints(exclude=keys)
 
 
 def controller_for(client: Any, by: Actor) -> int:
