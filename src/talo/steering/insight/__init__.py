@@ -1,0 +1,1 @@
+"""Insight: paths through services and benefits, time to work, and who changes – on any log of events."""

@@ -1,0 +1,1 @@
+"""The acts of `talo paths`: from the options of the command to the text of its result."""

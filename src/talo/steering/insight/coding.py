@@ -1,0 +1,119 @@
+"""Turns columns of names – cases, activities, attributes – into codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from talo.steering.insight.bad_input import in_row
+from talo.steering.insight.event_log import Ints
+from talo.steering.insight.timing import first_missing
+
+WIDEST_CODE = 40  # bits; whole numbers that spread wider than this are coded anew
+
+
+def case_codes(column: pa.ChunkedArray, name: str) -> tuple[Ints, Callable[[Ints], list[str]]]:
+    """Codes of a column of cases and what names them: whole numbers stay themselves, less the lowest.
+
+    Raises:
+        BadInput: a case is missing.
+    """
+    _refuse_missing(column, name)
+    if pa.types.is_integer(column.type) and len(column):
+        values = column.to_numpy()
+        lowest = int(values.min())
+        if (int(values.max()) - lowest).bit_length() <= WIDEST_CODE:
+            codes = values - values.dtype.type(lowest) if lowest else values
+            return codes, lambda some: [str(int(code) + lowest) for code in some]
+    elif _is_text(column.type):
+        numbered = _numbered(column)
+        if numbered is not None:
+            return numbered
+    codes, names = _coded(column)
+    return codes, lambda some: [str(text) for text in names.take(pa.array(some)).to_pylist()]
+
+
+def name_codes(column: pa.ChunkedArray, name: str, *, missing: str | None = None) -> tuple[Ints, list[str]]:
+    """Codes of a column of names, as small integers as fit, and the names in the order of the codes.
+
+    Args:
+        missing: the name that stands for a missing value; without it a missing value is refused.
+
+    Raises:
+        BadInput: a value is missing.
+    """
+    if missing is None:
+        _refuse_missing(column, name)
+    elif column.null_count:
+        column = column.cast(pa.string()).fill_null(missing)
+    codes, names = _coded(column)
+    texts = [_as_text(value) for value in names.to_pylist()]
+    if len(set(texts)) < len(texts):  # 1 and 1.0 of a column of numbers, an empty name and the like
+        known = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        codes, texts = np.array([known[text] for text in texts])[codes], list(known)
+    small = np.uint8 if len(texts) <= 1 << 8 else np.uint16 if len(texts) <= 1 << 16 else np.int32
+    return codes.astype(small), texts
+
+
+def _as_text(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
+def _refuse_missing(column: pa.ChunkedArray, name: str) -> None:
+    if column.null_count:
+        raise in_row(first_missing(column), f"{name} is missing")
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
+    """Codes in the order in which values first occur."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    column = column.unify_dictionaries()
+    if column.num_chunks == 0:
+        return np.zeros(0, np.int32), pa.array([], pa.string())
+    codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in column.chunks])
+    return codes, column.chunk(0).dictionary
+
+
+def _numbered(column: pa.ChunkedArray) -> tuple[Ints, Callable[[Ints], list[str]]] | None:
+    """Texts of one prefix and digits, all of one width, as the numbers in them: that needs no dictionary."""
+    if pa.types.is_dictionary(column.type) or not len(column):
+        return None
+    first = column[0].as_py()
+    width = len(first)
+    digits = width - len(first.rstrip("0123456789"))
+    prefix = first[: width - digits]
+    if not 0 < digits <= 12 or not first.isascii():
+        return None
+    codes = [_digits(chunk, width, prefix) for chunk in column.chunks if len(chunk)]
+    if any(chunk is None for chunk in codes):
+        return None
+    return np.concatenate(codes), lambda some: [f"{prefix}{int(code):0{digits}d}" for code in some]
+
+
+def _digits(chunk: pa.Array, width: int, prefix: str) -> Ints | None:
+    large = pa.types.is_large_string(chunk.type)
+    offsets = np.frombuffer(chunk.buffers()[1], np.int64 if large else np.int32)[chunk.offset :][: len(chunk) + 1]
+    if offsets[-1] - offsets[0] != width * len(chunk) or (np.diff(offsets) != width).any():
+        return None
+    data = np.frombuffer(chunk.buffers()[2], np.uint8)[offsets[0] : offsets[-1]].reshape(-1, width)
+    for place, letter in enumerate(prefix.encode()):
+        if (data[:, place] != letter).any():
+            return None
+    codes = np.zeros(len(chunk), np.int64)
+    for place in range(len(prefix), width):
+        digit = data[:, place] - np.uint8(ord("0"))
+        if (digit > 9).any():
+            return None
+        codes *= 10
+        codes += digit
+    return codes
