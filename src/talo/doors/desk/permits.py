@@ -178,7 +178,7 @@ def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
             classes=form.bits() | DataClass.NAME,
             by=request.actor,  # type: ignore[attr-defined]
             controller_id=controller,
-            ends=_end_of(data["ends"]),
+            ends=end_of(data["ends"]),
             purpose=data["purpose"],
         )
     except ValidationError as error:
@@ -190,7 +190,8 @@ def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return redirect("desk:permits", client=found.public_id)
 
 
-def _end_of(day: dt.date | None) -> dt.datetime | None:
+def end_of(day: dt.date | None) -> dt.datetime | None:
+    """The last moment of a day in Finland."""
     if day is None:
         return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time.max), timezone.get_default_timezone())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.doors.desk import caseload, client, facts, identity, network, permits, tasks, today
+from talo.doors.desk import caseload, client, facts, identity, network, permit, permits, tasks, today
 
 app_name = "desk"
 urlpatterns = [
@@ -29,4 +29,19 @@ urlpatterns = [
     path("clients/<uuid:client>/permits/joint/", permits.joint, name="permit_joint"),
     path("clients/<uuid:client>/permits/forbid/", permits.forbid, name="permit_forbid"),
     path("clients/<uuid:client>/permits/<uuid:permit>/withdraw/", permits.withdraw, name="permit_withdraw"),
+    path("clients/<uuid:client>/permits/<uuid:permit>/", permit.page, name="permit"),
+    path("clients/<uuid:client>/permits/<uuid:permit>/scan/", permit.scan, name="permit_scan"),
+    path("clients/<uuid:client>/permits/<uuid:permit>/renew/", permit.renew, name="permit_renew"),
+    path("clients/<uuid:client>/permits/<uuid:permit>/end/", permit.end, name="permit_end"),
+    path("clients/<uuid:client>/permits/<uuid:permit>/print/", permit.printed, name="permit_print"),
+    path("clients/<uuid:client>/prohibitions/<uuid:prohibition>/", permit.prohibition_page, name="prohibition"),
+    path(
+        "clients/<uuid:client>/prohibitions/<uuid:prohibition>/scan/", permit.prohibition_scan, name="prohibition_scan"
+    ),
+    path("clients/<uuid:client>/prohibitions/<uuid:prohibition>/lift/", permit.lift, name="prohibition_lift"),
+    path(
+        "clients/<uuid:client>/prohibitions/<uuid:prohibition>/print/",
+        permit.prohibition_printed,
+        name="prohibition_print",
+    ),
 ]

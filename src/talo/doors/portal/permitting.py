@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talo.foundation.ui import formats
 from talo.register.clients.models import Client
+from talo.register.emergency.models import Opening
+from talo.register.files.models import StoredFile
 from talo.register.permits.models import Disclosure, Prohibition
+from talo.register.permits.plain import in_plain_words
 from talo.register.permits.wording import in_words
+
+SHOWN_EMERGENCIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Shown:
     until: str
     live: bool
     can_withdraw: bool = False
+    follows: tuple[str, ...] = ()
+    files: list[StoredFile] = field(default_factory=list, compare=False)
 
     @property
     def same(self) -> tuple[object, ...]:
@@ -61,6 +67,25 @@ def permit_of(client: Client, public_id: uuid.UUID) -> Disclosure | None:
     return permits.filter(client=client, kind=Disclosure.Kind.PERMIT, public_id=public_id).first()
 
 
+def with_files(client: Client, shown: list[Shown]) -> list[Shown]:
+    """The same with their scanned papers: one query for all."""
+    papers: dict[tuple[str, int], list[StoredFile]] = {}
+    for file in StoredFile.objects.listed().filter(client=client):
+        papers.setdefault((file.about, file.about_id), []).append(file)
+    return [replace(one, files=papers.get((one.record._meta.label, one.record.pk), [])) for one in shown]
+
+
+def emergencies_of(client: Client) -> list[Opening]:
+    """Who opened the client's data in an emergency, the newest first."""
+    return list(Opening.objects.with_people().filter(client=client)[:SHOWN_EMERGENCIES])
+
+
+def prohibition_of(client: Client, public_id: uuid.UUID) -> Prohibition | None:
+    """A prohibition of this client that can still be lifted."""
+    rows = Prohibition.objects.select_related("receiver", "controller", "client")
+    return rows.filter(client=client, public_id=public_id, ends__isnull=True).first()
+
+
 def follows(permit: Disclosure) -> str:
     """What withdrawing means."""
     words = {"receiver": permit.receiver, "what": in_words(permit.classes)}
@@ -74,32 +99,11 @@ def follows(permit: Disclosure) -> str:
 
 
 def _disclosure(row: Disclosure) -> Shown:
-    live = row.ends is None or row.ends > timezone.now()
-    if row.kind == Disclosure.Kind.PERMIT:
-        why = f"{_('by your permit')}, {row.purpose}" if row.purpose else _("by your permit")
-    elif row.kind == Disclosure.Kind.LAW:
-        why = _("joint service by law, %(section)s; it does not need your permit") % {"section": row.section}
-    else:
-        why = _("because of a referral that you agreed on")
-    can = live and row.kind == Disclosure.Kind.PERMIT
-    return Shown(row, str(row.receiver), in_words(row.classes), why, _owner(row), _until(row, live), live, can)
-
-
-def _owner(row: Disclosure | Prohibition) -> str:
-    return str(row.controller) if row.controller else _("all organisations that help you")
-
-
-def _until(row: Disclosure, live: bool) -> str:
-    if row.withdrawn_at:
-        return _("Withdrawn %(day)s") % {"day": formats.date_text(row.withdrawn_at)}
-    if not live:
-        return _("Ended %(day)s") % {"day": formats.date_text(row.ends)}
-    if row.ends:
-        return _("Until %(day)s") % {"day": formats.date_text(row.ends)}
-    return _("Until further notice, since %(day)s") % {"day": formats.date_text(row.starts)}
+    plain = in_plain_words(row)
+    can = plain.live and row.kind == Disclosure.Kind.PERMIT
+    return Shown(row, plain.who, plain.what, plain.why, plain.whose, plain.until, plain.live, can, plain.follows)
 
 
 def _prohibition(row: Prohibition) -> Shown:
-    who = str(row.receiver) if row.receiver else _("other organisations")
-    since = _("Since %(day)s") % {"day": formats.date_text(row.starts)}
-    return Shown(row, who, in_words(row.classes), "", _owner(row), since, True)
+    plain = in_plain_words(row)
+    return Shown(row, plain.who, plain.what, "", plain.whose, plain.until, True, follows=plain.follows)

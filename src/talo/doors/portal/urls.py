@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.doors.portal import views
+from talo.doors.portal import forbidding, views
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("my/reads/", views.my_reads, name="reads"),
     path("my/permits/", views.permits, name="permits"),
     path("my/permits/<uuid:permit>/withdraw/", views.withdraw, name="withdraw"),
+    path("my/permits/forbid/", forbidding.close, name="forbid"),
+    path("my/prohibitions/<uuid:prohibition>/lift/", forbidding.open_again, name="lift"),
     path("my/choose/", views.choose, name="choose"),
     path("my/choose/<uuid:client>/", views.chose, name="chose"),
 ]

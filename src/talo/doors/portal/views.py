@@ -107,13 +107,14 @@ def my_reads(request: HttpRequest, who: Chosen) -> HttpResponse:
 @for_client("portal.permits")
 def permits(request: HttpRequest, who: Chosen) -> HttpResponse:
     """What opens the client's data to whom, and what the client has forbidden."""
-    shown = permitting.disclosures_of(who.client)
+    shown = permitting.with_files(who.client, permitting.disclosures_of(who.client))
     context = {
         "who": who,
         "client": who.client,
         "receivers": permitting.by_receiver(shown),
         "ended": [one for one in shown if not one.live],
-        "prohibitions": permitting.prohibitions_of(who.client),
+        "prohibitions": permitting.with_files(who.client, permitting.prohibitions_of(who.client)),
+        "emergencies": permitting.emergencies_of(who.client),
         "nav_current": "permits",
     }
     return render(request, "portal/permits.html", context)

@@ -89,25 +89,25 @@ BEGIN
         AND p.starts <= current_date AND (p.ends IS NULL OR p.ends >= current_date)) AS everyone);
 END $$"""
 REVIEW = """
-CREATE OR REPLACE FUNCTION talo.review_opening(which uuid, found text, said text, moment timestamptz) RETURNS boolean
+CREATE OR REPLACE FUNCTION talo.review_opening(which uuid, judged text, said text, moment timestamptz) RETURNS boolean
 @volatile AS $$
 DECLARE o record; me bigint := talo.my_position(); then_at timestamptz := least(coalesce(moment, now()), now());
 BEGIN
   SELECT e.* INTO o FROM emergency_opening e
     WHERE e.public_id = which AND e.reviewed_at IS NULL AND @reviews FOR UPDATE;
   IF o.id IS NULL THEN RETURN false; END IF;
-  UPDATE emergency_opening SET reviewed_by_id = me, reviewed_at = then_at, outcome = found, review_words = said
+  UPDATE emergency_opening SET reviewed_by_id = me, reviewed_at = then_at, outcome = judged, review_words = said
     WHERE id = o.id;
   UPDATE tasks_task SET done_at = then_at, done_by_id = me
     WHERE about = 'emergency.Opening' AND about_id = o.id AND done_at IS NULL;
-  IF found = 'not_justified' THEN
+  IF judged = 'not_justified' THEN
     UPDATE clients_networkmember m SET ends = greatest(m.starts, then_at) FROM organisations_position p
       WHERE p.id = o.position_id AND m.holder_id = p.holder_id AND m.client_id = o.client_id
         AND m.role = 'emergency' AND m.ends > then_at;
   END IF;
   INSERT INTO timeline_event (public_id, client_id, controller_id, data_class, kind, at, position_id, about, about_id,
       words)
-    SELECT gen_random_uuid(), o.client_id, u.organisation_id, @name, 'emergency.' || found, then_at, me,
+    SELECT gen_random_uuid(), o.client_id, u.organisation_id, @name, 'emergency.' || judged, then_at, me,
       'emergency.Opening', o.id, '{}' FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id
       WHERE p.id = me;
   RETURN true;

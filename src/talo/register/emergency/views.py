@@ -59,7 +59,7 @@ def _names(shown: Iterable[Opening]) -> dict[int, Client]:
 @entrance(*PROFESSIONS)
 def open_client(request: HttpRequest) -> HttpResponse:
     """Ask for the code and the reason, and open the client for some hours."""
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         found = _opened(request, form)
         if found is not None:
@@ -102,7 +102,7 @@ def opening(request: HttpRequest, opening: uuid.UUID) -> HttpResponse:
         raise log.not_found(opening, table="emergency_opening", object="emergency.opening")
     log.read([found.client_id], object="emergency.opening")
     may = reviewing.may_review(found, actor)
-    form = ReviewForm(request.POST or None) if may else None
+    form = ReviewForm(request.POST if request.method == "POST" else None) if may else None
     if request.method == "POST":
         if form is None:
             messages.error(request, _("The access has been reviewed already, or is not yours to review."))

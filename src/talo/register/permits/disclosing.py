@@ -23,11 +23,18 @@ GROUND_RECORDED = timeline.EventKind(
     "permits.ground", _("Joint service recorded: %(section)s, %(receiver)s"), icon="key"
 )
 FORBIDDEN = timeline.EventKind("permits.forbidden", _("Prohibition recorded"), icon="lock")
-EVENTS = (PERMIT_GIVEN, PERMIT_WITHDRAWN, GROUND_RECORDED, FORBIDDEN)
+PERMIT_RENEWED = timeline.EventKind("permits.renewed", _("Permit renewed to %(receiver)s"), icon="key")
+GROUND_ENDED = timeline.EventKind("permits.ground_ended", _("Joint service ended: %(receiver)s"), icon="key")
+LIFTED = timeline.EventKind("permits.lifted", _("Prohibition lifted"), icon="lock-open")
+EVENTS = (PERMIT_GIVEN, PERMIT_WITHDRAWN, PERMIT_RENEWED, GROUND_RECORDED, GROUND_ENDED, FORBIDDEN, LIFTED)
 
 JOINT_SERVICE_CLASSES = (
     DataClass.NAME | DataClass.IDENTITY | DataClass.CONTACT | DataClass.PLAN | DataClass.EMPLOYMENT | DataClass.LIMITS
 )
+
+
+class NotInForce(ValueError):
+    """It has been withdrawn, lifted or has ended meanwhile."""
 
 
 def disclose(
@@ -81,14 +88,72 @@ def withdraw_permit(permit: Disclosure, *, by: Actor) -> Disclosure:
     """The client takes a permit back: from the next click on the receiver sees nothing by it.
 
     Raises:
-        ValueError: it is not a permit, or has ended already.
+        NotInForce: it is not a permit, or has ended already.
     """
-    if permit.kind != Disclosure.Kind.PERMIT or (permit.ends and permit.ends <= timezone.now()):
-        raise ValueError("only a permit in force can be withdrawn")
     with transaction.atomic():
+        _in_force(permit, Disclosure.Kind.PERMIT)
         Disclosure.objects.filter(pk=permit.pk).update(withdrawn_at=access_time(), ends=access_time())
         timeline.record(permit.client, PERMIT_WITHDRAWN, by=by, about=permit, words=_names(permit.receiver))
     return permit
+
+
+def renew_permit(permit: Disclosure, *, by: Actor, ends: dt.datetime | None) -> Disclosure:
+    """The client gives the same permit once more, with another last day; the old row ends, so that both days stand.
+
+    Raises:
+        NotInForce: it is not a permit, or has ended already; a new one is given instead.
+        ValidationError: the new last day has passed.
+    """
+    with transaction.atomic():
+        _in_force(permit, Disclosure.Kind.PERMIT)
+        renewed = _write(
+            permit.client,
+            Disclosure.Kind.PERMIT,
+            permit.controller_id,
+            permit.receiver,
+            DataClass(permit.classes),
+            by,
+            ends,
+            purpose=permit.purpose,
+        )
+        Disclosure.objects.filter(pk=permit.pk).update(ends=access_time())
+        timeline.record(permit.client, PERMIT_RENEWED, by=by, about=renewed, words=_names(permit.receiver))
+    return renewed
+
+
+def end_ground(ground: Disclosure, *, by: Actor) -> Disclosure:
+    """The joint service with a party has ended: from now on the law opens nothing to it.
+
+    Raises:
+        NotInForce: it is no ground in law, or has ended already.
+    """
+    with transaction.atomic():
+        _in_force(ground, Disclosure.Kind.LAW)
+        # The event first: where the ground opened the client's records to the actor, its end closes them.
+        timeline.record(ground.client, GROUND_ENDED, by=by, about=ground, words=_names(ground.receiver))
+        Disclosure.objects.filter(pk=ground.pk).update(ends=access_time())
+    return ground
+
+
+def lift(prohibition: Prohibition, *, by: Actor) -> Prohibition:
+    """The client lifts a prohibition: what permits and referrals open is open again.
+
+    Raises:
+        NotInForce: it has been lifted already.
+    """
+    with transaction.atomic():
+        live = Prohibition.objects.select_for_update(of=("self",)).filter(pk=prohibition.pk, ends__isnull=True)
+        if not live.exists():
+            raise NotInForce("the prohibition has been lifted already")
+        Prohibition.objects.filter(pk=prohibition.pk).update(ends=access_time())
+        timeline.record(prohibition.client, LIFTED, by=by, about=prohibition)
+    return prohibition
+
+
+def _in_force(row: Disclosure, kind: Disclosure.Kind) -> None:
+    """Lock the row; somebody else may have ended it between the list and the click."""
+    if not Disclosure.objects.live().select_for_update(of=("self",)).filter(pk=row.pk, kind=kind).exists():
+        raise NotInForce("not in force any more")
 
 
 def forbid(

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from talo.foundation.audit import reads_of
-from talo.foundation.database.actor import acting_as
+from talo.foundation.audit import writing as log
+from talo.foundation.database.actor import acting_as, reading_only
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.statements import rows
 from talo.foundation.identity.encryption import blind_indexes
 from talo.foundation.identity.hetu import Hetu, hetu_for, parse_hetu
 from talo.foundation.notices.models import Notice
+from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client, ContactDetails, NetworkMember, NetworkRole
 from talo.register.clients.opening import COLUMN, TABLE, NotAllowed, add_member
 from talo.register.emergency import reviewing
@@ -173,9 +174,18 @@ def test_own_worker_and_lead_are_told_at_once_and_the_client_sees_it(world: Worl
     with acting_as(world.actor("client")):
         assert Event.objects.filter(kind="emergency.life").exists()
         assert Opening.objects.get().reason == Reason.LIFE
-        looks = [look for look in reads_of(world.client().pk) if look.purpose == "break_glass"]
-        assert looks[0].object == "emergency.opened"
     assert answer.opening is not None
+
+
+def test_the_log_names_the_purpose_of_opening_and_of_every_read(world: World) -> None:
+    with log.gathering() as gathered:
+        opened(world)
+        physician = world.actor("physician")
+        with acting_as(physician), reading_only():
+            client_or_404(world.client().public_id, object="desk.client")
+    mine = [(one.object, one.purpose, one.clients) for one in gathered.declared if one.purpose == "break_glass"]
+    whom = frozenset({world.client().pk})
+    assert mine == [("emergency.opened", "break_glass", whom), ("desk.client", "break_glass", whom)]
 
 
 def test_strangers_and_the_other_client_see_no_opening(world: World) -> None:
