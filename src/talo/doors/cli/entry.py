@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": ("migrate", "bring the database's tables, policies and grants up to date"),
     "populate": ("populate", "add reference data and synthetic clients"),
     "programme": ("programme", "load, list and report programmes"),
+    "paths": ("paths", "count paths in any log of events: graph, states, survival, change"),
     "audit": ("audit", "verify the sealed log"),
     "database": ("database", "print a connection string"),
     "check": ("check", "check the set-up; --urls lists every page and who may enter it"),
