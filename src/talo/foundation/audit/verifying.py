@@ -17,8 +17,8 @@ CHUNK_ROWS = 40_000
 BAD_SEALS_KEPT = 100
 
 
-def verify(*, seal: bool = True) -> dict[str, Any]:
-    """Recompute the whole log against its seals and the head file.
+def verify(*, seal: bool = True, head_bytes: int | None = None) -> dict[str, Any]:
+    """Recompute the whole log against its seals and the head file, or so many bytes of its beginning.
 
     Seals first, so that the answer covers what can be sealed now. `seq` is the number (`id`) of the first row that is
     wrong or that can no longer be proved; `entries` counts all rows, also those written since.
@@ -36,7 +36,7 @@ def verify(*, seal: bool = True) -> dict[str, Any]:
                 _seal_if_whole(sealer)
             # The snapshot begins here, while no sealer works; the file is read up to where it ended then.
             walk = _Walk(log, log.epochs())
-            until = heads.size()
+            until = heads.size() if head_bytes is None else head_bytes
         return walk.along(until)
 
 

@@ -8,6 +8,7 @@ the demo makes its own.
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import os
 import secrets
@@ -22,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
 HIGHEST_VERSION = 0xFFFF
+FINGERPRINT = b"talo: which key is this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,18 @@ class KeyRing:
 
 
 def load_key_ring() -> KeyRing:
-    """The keys of this process; read once.
+    """The keys as the environment or their file gives them; a file that has changed is read again.
 
     Raises:
         ImproperlyConfigured: no keys in production, a file that others may read, or broken content.
     """
-    file = os.environ.get("TALO_KEYS_FILE") or settings.VAR / "keys.json"
-    return _ring(os.environ.get("TALO_KEYS", ""), str(file), settings.TALO_MODE == "production")
+    path = keys_file()
+    return _ring(os.environ.get("TALO_KEYS", ""), str(path), settings.TALO_MODE == "production", _changed(path))
+
+
+def keys_file() -> Path:
+    """Where the keys lie unless `TALO_KEYS` gives them."""
+    return Path(os.environ.get("TALO_KEYS_FILE") or settings.VAR / "keys.json")
 
 
 def read_key_ring(text: str) -> KeyRing:
@@ -100,8 +107,16 @@ def with_new_version(keys: Keys) -> Keys:
     return Keys({**keys.by_version, keys.current + 1: secrets.token_bytes(KEY_BYTES)})
 
 
+def _changed(path: Path) -> int:
+    # A rotation adds a key while server and worker run: they must open what it seals.
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 @lru_cache(maxsize=8)
-def _ring(environment: str, file: str, production: bool) -> KeyRing:
+def _ring(environment: str, file: str, production: bool, _changed: int) -> KeyRing:
     if environment:
         return read_key_ring(environment)
     path = Path(file)
@@ -139,3 +154,15 @@ def _read_keys(content: Mapping[str, str]) -> Keys:
 
 def _written(keys: Keys) -> dict[str, str]:
     return {str(version): base64.b64encode(key).decode() for version, key in sorted(keys.by_version.items())}
+
+
+def fingerprints(ring: KeyRing) -> dict[str, dict[str, str]]:
+    """A mark of each key by use and version: tells two keys apart and opens nothing."""
+    uses = {"encryption": ring.encryption, "index": ring.index}
+    return {
+        use: {
+            str(version): hmac.new(key, FINGERPRINT, "sha256").hexdigest()[:16]
+            for version, key in keys.by_version.items()
+        }
+        for use, keys in uses.items()
+    }
