@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from talo.doors.cli.environment import django_ready
 from talo.doors.cli.refusing import say
@@ -19,14 +20,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings or the pages; 1 when something is found."""
-    with django_ready() as urls:
+    with django_ready():
         if options.urls:
             return _list_pages(as_json=options.json)
-        found = [*settings_findings(), *_role_findings(urls.web)]
+        found = [*settings_findings(), *_standing_findings()]
     if options.json:
         print(json.dumps({"ok": not found, "findings": found}, ensure_ascii=False))
     for finding in [] if options.json else found:
-        say(finding)
+        say(f"{finding['key']}: {finding['reason']}\n      → {finding['next']}")
     if not found and not options.json:
         print("ok")
     return 1 if found else 0
@@ -45,19 +46,28 @@ def _list_pages(*, as_json: bool) -> int:
     return 1 if any(not page["roles"] for page in pages) else 0
 
 
-def settings_findings() -> list[str]:
-    """What is wrong with the settings; in production also what is unsafe. Django must be ready."""
+def settings_findings() -> list[dict[str, Any]]:
+    """What is wrong with the settings (key, reason, next); in production also what is unsafe. Django must be ready."""
     from django.conf import settings
     from django.core.checks import WARNING, run_checks
 
     production = getattr(settings, "PRODUCTION", False)
     messages = run_checks(include_deployment_checks=production)
     return [
-        f"{message.id}: {message.msg}" for message in messages if message.level >= WARNING and not message.is_silenced()
+        {
+            "key": message.id or "settings",
+            "reason": str(message.msg),
+            "next": str(message.hint or "see docs/operation.md"),
+        }
+        for message in messages
+        if message.level >= WARNING and not message.is_silenced()
     ]
 
 
-def _role_findings(url: str) -> list[str]:
-    from talo.foundation.database.web_role import findings
+def _standing_findings() -> list[dict[str, Any]]:
+    """What the checks of the rooms find in the database and around it."""
+    from django.conf import settings
 
-    return [f"the login of DATABASE_URL {finding}" for finding in findings(url)]
+    from talo.foundation.database.inspecting import findings
+
+    return [asdict(finding) for finding in findings(production=getattr(settings, "PRODUCTION", False))]

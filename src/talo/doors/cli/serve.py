@@ -48,7 +48,7 @@ def refuse_unsafe() -> None:
 
     found = settings_findings() if settings.PRODUCTION else []
     if found:
-        raise Refusal("the set-up is unsafe:\n" + "\n".join(found))
+        raise Refusal("the set-up is unsafe:\n" + "\n".join(f"{one['key']}: {one['reason']}" for one in found))
 
 
 def cores() -> int:
@@ -111,6 +111,7 @@ class _Server:
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
+            "logger_class": "talo.settings.server_log.ServerLog",
             "control_socket_disable": True,
         }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, transaction
 
+from talo.foundation.database import policy_state
 from talo.foundation.database.policies import (
     ClosedTable,
     Declaration,
@@ -66,6 +67,7 @@ class Step:
             if isinstance(policy, Declaration):
                 self._table(policy)
         self._sequences()
+        policy_state.write_note(self.cursor)
 
     def _existing_tables(self) -> set[str]:
         self.cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

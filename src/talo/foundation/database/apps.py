@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class DatabaseConfig(AppConfig):
     name = "talo.foundation.database"
     label = "database"
+
+    def ready(self) -> None:
+        from talo.foundation.database import checks
+
+        checks.register_all()
