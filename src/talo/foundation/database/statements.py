@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, connections, models, transaction
 
-from talo.foundation.database.actor import reading_only
+from talo.foundation.database.actor import Actor, reading_only
 
 
 def reserve_id(model: type[models.Model]) -> int:
@@ -52,3 +52,9 @@ def commit_without_waiting() -> None:
     for alias in ("default", "audit", "owner"):
         with connections[alias].cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
+
+
+def name_actor(using: str, actor: Actor) -> None:
+    """Say who acts for the rest of a transaction on a connection that does not say it by itself, as the owner's."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('talo.actor', %s, true)", [actor.setting])

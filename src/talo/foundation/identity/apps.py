@@ -9,5 +9,9 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the check of the keys."""
-        from talo.foundation.identity import checks  # noqa: F401
+        """Register the checks of the keys, and the second factors among what a rotation renews."""
+        from talo.foundation.database import inspecting
+        from talo.foundation.identity import checks, rotating
+
+        rotating.register(rotating.SecondFactors())
+        inspecting.register(checks.keys_fit_the_rows)

@@ -91,6 +91,11 @@ def blind_indexes(value: str, table: str, column: str, *, ring: KeyRing | None =
     return [_index(value, table, column, version, keys) for version in keys.versions]
 
 
+def index_version(index: bytes | memoryview) -> int:
+    """The version of the key that a blind index was made with."""
+    return int(_INDEX_VERSION.unpack_from(bytes(index))[0])
+
+
 def _index(value: str, table: str, column: str, version: int, keys: Keys) -> bytes:
     message = _joined(table.encode(), column.encode(), value.encode())
     return _INDEX_VERSION.pack(version) + hmac.new(keys.by_version[version], message, hashlib.sha256).digest()
