@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from talo.settings import journal
+
 # The settings of the sign-in library stand in a file of their own.
 from talo.settings.signing_in import *  # noqa: F403
 
@@ -38,7 +40,13 @@ def database(url: str, **more: Any) -> dict[str, Any]:
 
 
 WEB_URL = os.environ.get("DATABASE_URL", "postgresql:///talo")
-POOL = {"min_size": 1, "max_size": int(os.environ.get("TALO_THREADS", "4")), "timeout": 10}
+# A pool that has given up tries again at once when somebody asks; one that still tries waits ever longer.
+POOL = {
+    "min_size": 1,
+    "max_size": int(os.environ.get("TALO_THREADS", "4")),
+    "timeout": 5,
+    "reconnect_timeout": 3,
+}
 pooled = {} if TEST else {"pool": POOL}
 DATABASES = {
     "default": database(WEB_URL, options=pooled) | {"ENGINE": "talo.foundation.database.backend"},
@@ -73,11 +81,13 @@ FLOORS = [
     "talo.path.plan",
     "talo.path.messages",
     "talo.path.intake",
+    "talo.path.team",
     "talo.path.coaching",
     "talo.steering.programmes",
     "talo.doors.desk",
     "talo.doors.portal",
     "talo.doors.front",
+    "talo.doors.operation",
     "talo.doors.demo",
 ]
 # A room is installed when its folder has an AppConfig: rooms appear with their first working feature.
@@ -100,6 +110,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "talo.settings.middleware.SecurityHeaders",
+    "talo.settings.middleware.EarlyHealth",
+    "talo.settings.journal.RequestLog",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -210,10 +222,7 @@ EMAIL_SECURITY = os.environ.get("TALO_EMAIL_SECURITY", "starttls")  # starttls |
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TALO_EMAIL_FROM", "talo@localhost")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("TALO_LOG_LEVEL", "WARNING")},
-}
+LOGGING = journal.configuration(
+    as_json=PRODUCTION or os.environ.get("TALO_LOG_FORMAT") == "json",
+    level=os.environ.get("TALO_LOG_LEVEL", "WARNING"),
+)

@@ -20,7 +20,7 @@ ENTRIES = (
         "group",
         "portal:people",
         audience=CLIENT,
-        order=30,
+        order=35,
         bottom=True,
     ),
     NavEntry(
@@ -30,7 +30,6 @@ ENTRIES = (
         "portal:permits",
         audience=CLIENT,
         order=40,
-        bottom=True,
     ),
     NavEntry("rounds", _("My own view"), "graph-columns", "portal:rounds", audience=CLIENT, order=50),
     NavEntry("reads", _("Who has looked at my data"), "eye", "portal:reads", audience=CLIENT, order=60),

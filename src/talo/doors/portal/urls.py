@@ -9,6 +9,7 @@ urlpatterns = [
     path("my/", views.home, name="home"),
     path("my/plan/", views.plan, name="plan"),
     path("my/rounds/", views.rounds, name="rounds"),
+    path("my/messages/", views.my_messages, name="messages"),
     path("my/people/", views.my_people, name="people"),
     path("my/reads/", views.my_reads, name="reads"),
     path("my/permits/", views.permits, name="permits"),

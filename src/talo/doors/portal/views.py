@@ -84,6 +84,14 @@ def rounds(request: HttpRequest, who: Chosen) -> HttpResponse:
 
 @require_safe
 @entrance("client")
+@for_client("portal.messages")
+def my_messages(request: HttpRequest, who: Chosen) -> HttpResponse:
+    """To the messages and appointments of the chosen client."""
+    return redirect("messages:mine", client=who.client.public_id)
+
+
+@require_safe
+@entrance("client")
 @for_client("portal.people")
 def my_people(request: HttpRequest, who: Chosen) -> HttpResponse:
     """Who helps, since when, and what each may see."""

@@ -1,0 +1,43 @@
+"""What strong identification leaves in the session until the person has pressed on: the identity code, sealed."""
+
+from __future__ import annotations
+
+import base64
+import time
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+
+from talo.foundation.identity.encryption import CannotOpen, open_sealed, seal
+from talo.foundation.identity.hetu import Hetu, InvalidHetu, parse_hetu
+
+SESSION_KEY = "talo_identified"
+SECONDS = 300
+# The session's row has no public id of its own.
+PLACE = ("django_session", "talo_identified", uuid.UUID(int=0))
+
+
+def keep(request: HttpRequest, hetu: Hetu) -> None:
+    """Remember for five minutes whom the broker has identified."""
+    sealed = base64.b64encode(seal(hetu.code, *PLACE)).decode()
+    request.session[SESSION_KEY] = {"sealed": sealed, "at": int(time.time())}
+
+
+def waiting(request: HttpRequest) -> Hetu | None:
+    """Whom the broker has identified just now; None when nobody, or too long ago."""
+    kept: Any = request.session.get(SESSION_KEY)
+    if not isinstance(kept, dict) or not 0 <= time.time() - kept.get("at", 0) <= SECONDS:
+        return None
+    try:
+        code = open_sealed(base64.b64decode(kept["sealed"]), *PLACE)
+        return parse_hetu(code, allow_temporary=True)
+    except (CannotOpen, InvalidHetu, KeyError, ValueError):
+        return None
+
+
+def take(request: HttpRequest) -> Hetu | None:
+    """As `waiting`, and forget it: it serves once."""
+    found = waiting(request)
+    request.session.pop(SESSION_KEY, None)
+    return found
