@@ -57,6 +57,14 @@ POLICIES: list[Policy] = [
         definer_reason="policies of the access table itself ask it; as the invoker it would ask itself for ever",
     ),
     Statement(
+        name="talo.note_the_end()",
+        grant=(),
+        sql="""CREATE OR REPLACE FUNCTION talo.note_the_end() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN NEW.over := NEW.ends IS NOT NULL AND NEW.ends <= now(); RETURN NEW; END $$;
+            CREATE OR REPLACE TRIGGER talo_note_the_end BEFORE INSERT OR UPDATE ON clients_networkmember
+            FOR EACH ROW EXECUTE FUNCTION talo.note_the_end()""",
+    ),
+    Statement(
         name="talo.is_new_client(bigint)",
         sql="CREATE OR REPLACE FUNCTION talo.is_new_client(new_id bigint) RETURNS boolean"
         f" {DEFINER} AS $$ SELECT NOT EXISTS (SELECT 1 FROM clients_client WHERE id = new_id) AND NOT EXISTS"
