@@ -51,7 +51,8 @@ def _declare_the_rest(request: HttpRequest, response: HttpResponse, log: ReadLog
         _declare_refusal(request, place)
     elif response.status_code < 300:
         names = ", ".join(sorted(touched))
-        logger.critical("undeclared read of %s by %s", names, place)
+        extra = {"tables": names, "route": place}
+        logger.critical("undeclared read of %s by %s", names, place, extra=extra)
         if settings.TALO_STRICT_READS:
             raise UndeclaredRead(f"{place} read {names} without audit.read(…)")
         writing.read([], object=f"undeclared {place}: {names}")

@@ -30,9 +30,9 @@ def run(stop_event: threading.Event, interval: float = INTERVAL_SECONDS) -> None
         try:
             with Log.open() as log:
                 _run_on(log, stop_event, interval)
-        except Exception as failure:  # the sealer outlives a restart of the database
+        except Exception:  # the sealer outlives a restart of the database
             if time.monotonic() >= quiet_until:
-                logger.critical("the log is not being sealed: %s: %s", type(failure).__name__, failure)
+                logger.critical("the log is not being sealed", exc_info=True)
                 quiet_until = time.monotonic() + REPEAT_ALARM_SECONDS
             stop_event.wait(interval)
 

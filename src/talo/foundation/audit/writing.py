@@ -70,7 +70,8 @@ class ReadLog:
             log_statements.write(entries)
         except Error as failure:
             # The message of the database may quote a row: only the kind of failure goes to the application's log.
-            logger.critical("the log could not be written: %s", type(failure).__name__)
+            name = type(failure).__name__
+            logger.critical("the log could not be written: %s", name, extra={"error": name})
             raise LogUnavailable("the log of reads did not take the entry") from failure
         self.declared.clear()
 

@@ -8,10 +8,13 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
+        from talo.foundation.database import inspecting
         from talo.foundation.notices.kinds import register as register_notices
         from talo.foundation.ui.registry import register_who
+        from talo.register.organisations.checks import an_administrator_is_there
         from talo.register.organisations.deputising import NOTICES
         from talo.register.organisations.signing_in import who
 
         register_who(who)
         register_notices(*NOTICES)
+        inspecting.register(an_administrator_is_there, only_production=True)

@@ -1,0 +1,1 @@
+"""Operation: health for machines, the state of the system and background tasks for administrators."""

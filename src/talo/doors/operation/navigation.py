@@ -1,0 +1,25 @@
+"""The administrator's links to operation."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from talo.foundation.notices.checks import failed_tasks
+from talo.foundation.ui.registry import NavEntry
+from talo.register.organisations.professions import Profession
+
+ADMINISTRATORS = frozenset({Profession.ADMINISTRATOR.value})
+
+
+def failed(request: HttpRequest) -> int | None:
+    """How many background tasks wait for somebody to look at them."""
+    return failed_tasks().count() or None
+
+
+ENTRIES = (
+    NavEntry("health", _("State of the system"), "info-circle", "operation:health", roles=ADMINISTRATORS, order=10),
+    NavEntry(
+        "background", _("Background tasks"), "clock", "operation:tasks", roles=ADMINISTRATORS, order=20, count=failed
+    ),
+)
