@@ -6,6 +6,7 @@ import argparse
 import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from talo.doors.cli.refusing import Refusal, say
 
@@ -17,6 +18,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     _declare_graph(acts.add_parser("graph", help="which activity follows which, how often and after how long"))
+    _declare_stores(acts)
 
 
 def _input(parser: argparse.ArgumentParser, what: str) -> None:
@@ -49,6 +51,19 @@ def _declare_graph(parser: argparse.ArgumentParser) -> None:
         "--compare", type=_cohorts, metavar="COLUMN=A,B", help="compare the cases with A to those with B"
     )
     parser.add_argument("--whole", action="store_true", help="count a path store anew, without its kept sums")
+
+
+def _declare_stores(acts: Any) -> None:
+    for name, about in (("store", "write a path store from a log"), ("append", "write a log's events behind a store")):
+        act = acts.add_parser(name, help=about)
+        act.add_argument("--input", type=Path, required=True, metavar="FILE", help="a log")
+        act.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="the path store")
+        _log(act)
+    gone = acts.add_parser("withdraw", help="let cases of a store count no longer; compact erases them")
+    gone.add_argument("--input", type=Path, required=True, metavar="FOLDER", help="the path store")
+    gone.add_argument("cases", nargs="+", metavar="CASE")
+    compact = acts.add_parser("compact", help="make one base of a store's base and deltas, erase the withdrawn")
+    compact.add_argument("--input", type=Path, required=True, metavar="FOLDER", help="the path store")
 
 
 def _day(text: str) -> datetime.date:

@@ -241,6 +241,28 @@ def piece(part: Part, low: int, high: int) -> Part:
     return Part(part.case[low:high], part.activity[low:high], part.time[low:high], end)
 
 
+def concatenated(parts: list[Part]) -> Part:
+    """Parts one after the other."""
+    ends = [part.end for part in parts if part.end is not None]
+    return Part(
+        np.concatenate([part.case for part in parts]),
+        np.concatenate([part.activity for part in parts]),
+        np.concatenate([part.time for part in parts]),
+        np.concatenate(ends) if ends else None,
+    )
+
+
+def sorted_part(part: Part) -> Part:
+    """A part in order; its times keep their beginning."""
+    if not len(part.case):
+        return part
+    first = int(part.time.min())
+    time = part.time - first
+    found = _sorted(part.case, part.activity, time, part.end, last=int(time.max()), with_rows=False)
+    found.time += first
+    return found
+
+
 def is_ordered(case: Ints, time: Ints) -> bool:
     """Whether the events already stand by case and time; most that do not show it early."""
     for upto in (min(SAMPLE, len(case)), len(case)):
