@@ -1,0 +1,16 @@
+"""The background tasks of the team's room."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from talo.path.team import rising
+
+EVERY_WORKING_MORNING = "20 5 * * 1-5"  # in UTC: 7.20 in winter, 8.20 in summer
+
+
+@app.periodic(cron=EVERY_WORKING_MORNING)
+@app.task(name="team.tell_leads")
+def tell_leads(timestamp: int) -> None:
+    """Tell leads of answers that are late."""
+    rising.tell_leads()
