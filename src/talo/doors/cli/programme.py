@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 from talo.doors.cli.environment import django_ready
 from talo.doors.cli.refusing import Refusal
@@ -20,7 +22,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--format", choices=["text", "json"], default="text")
     report = acts.add_parser("report", help="report one programme")
     report.add_argument("key", metavar="KEY")
-    report.add_argument("--format", choices=["text", "json"], default="text")
+    report.add_argument("--format", choices=["text", "json", "table", "xlsx", "pdf"], default="text")
+    report.add_argument("--out", type=Path, metavar="FILE", help="write to a file (xlsx and pdf need it at a terminal)")
+    report.add_argument("--language", choices=["fi", "sv", "en"], default="fi", help="of the names (default: fi)")
     report.add_argument("--as-of", type=day, metavar="DATE", help="YYYY-MM-DD (default: its end or today, the earlier)")
 
 
@@ -39,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     with django_ready("count"):
         if options.act == "list":
             return _list(as_json=options.format == "json")
-        return _report(options.key, options.as_of, as_json=options.format == "json")
+        return _report(options)
 
 
 def _load(files: list[Path]) -> int:
@@ -79,12 +83,43 @@ def _list(*, as_json: bool) -> int:
     return 0
 
 
-def _report(key: str, as_of: datetime.date | None, *, as_json: bool) -> int:
-    from talo.steering.programmes.reporting import UnknownProgramme, as_text, report
+def _report(options: argparse.Namespace) -> int:
+    from django.utils.translation import override
 
+    from talo.steering.programmes.reporting import UnknownProgramme, report
+
+    binary = options.format in ("xlsx", "pdf")
+    if binary and options.out is None and sys.stdout.isatty():
+        raise Refusal(f"a {options.format} file does not read at a terminal; give --out FILE")
+    with override(options.language):
+        try:
+            found = report(options.key, as_of=options.as_of)
+        except UnknownProgramme:
+            raise Refusal(f"there is no programme {options.key!r}; talo programme list names them") from None
+        content = _written(found, options.format)
+    if options.out is None:
+        sys.stdout.buffer.write(content)
+        return 0
     try:
-        found = report(key, as_of=as_of)
-    except UnknownProgramme:
-        raise Refusal(f"there is no programme {key!r}; talo programme list names them") from None
-    print(json.dumps(found, ensure_ascii=False) if as_json else as_text(found))
+        options.out.write_bytes(content)
+    except OSError as error:
+        raise Refusal(f"{options.out} cannot be written: {error.strerror}") from None
+    print(f"{options.out}: {len(content)} bytes", file=sys.stderr)
     return 0
+
+
+def _written(found: dict[str, Any], form: str) -> bytes:
+    """The report in one of its forms; texts end with a line end."""
+    from talo.steering.programmes import exporting
+    from talo.steering.programmes.reporting import as_text
+
+    if form == "xlsx":
+        return exporting.spreadsheet(found)
+    if form == "pdf":
+        return exporting.paper(found)
+    text = {
+        "json": lambda: json.dumps(found, ensure_ascii=False),
+        "table": lambda: exporting.table(found),
+        "text": lambda: as_text(found),
+    }[form]()
+    return f"{text}\n".encode()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from talo.register.clients.models import ClientIdentity
-from talo.steering.programmes.cohorts import COUNT, Cohort, cohort
+from talo.steering.programmes.cohorts import COUNT, Cohort, cohort, enrolled
 from talo.steering.programmes.suppressing import Cover, Table, is_small, suppress
 
 AGES: Final = ("under_25", "25_34", "35_49", "over_49", "not_recorded")
@@ -44,7 +44,8 @@ def by_age_and_sex(programme_id: int, as_of: dt.date) -> Breakdown | None:
 
 
 def _known(found: Cohort) -> dict[int, tuple[dt.date | None, str]]:
-    rows = ClientIdentity.objects.using(COUNT).filter(client_id__in=found.clients())
+    clients = enrolled(found.programme_id, found.as_of).order_by().values("client_id")
+    rows = ClientIdentity.objects.using(COUNT).filter(client_id__in=clients)
     return {client: (born, sex) for client, born, sex in rows.values_list("client_id", "birth_date", "sex")}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from talo.steering.programmes.reading import Place
-from talo.steering.programmes.rules import RULES
+from talo.steering.programmes.rules import ROWS, RULES
 from talo.steering.programmes.schema import Budget, Financing, Indicator, Plan, Staff
 
 Problem = tuple[Place, str]
@@ -250,6 +250,10 @@ def _indicators(plan: Plan) -> Iterator[Problem]:
             yield (*place, "instrument"), "a mean change needs an instrument and its area"
         if indicator.kind in ("entered", "yes_no") and indicator.rule is not None:
             yield (*place, "rule"), f"the values of a {indicator.kind} indicator are entered, not counted"
+        if indicator.rows is not None and indicator.kind != "entered":
+            yield (*place, "rows"), "only an entered indicator is fed by rows"
+        if indicator.rows is not None and indicator.rows not in ROWS:
+            yield (*place, "rows"), f"there are no rows {indicator.rows!r}"
         if indicator.rule and indicator.values:
             yield (*place, "values"), "an indicator with a rule is counted; its values are not entered"
         wants_yes = indicator.kind == "yes_no"

@@ -3,63 +3,90 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from talo.steering.programmes.models import Enrolment
+from talo.steering.programmes.spans import Span, Spans
 
 COUNT = "count"  # the counting role's connection; only this room and the insight's store use it
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """The clients of a programme, or of one of its pilots, as of a day. Only counts of them leave the counting."""
+    """The clients of a programme, or of one of its pilots, up to a day. Only counts of them leave the counting."""
 
     programme_id: int
     pilot_id: int | None
     as_of: dt.date
     joined: dict[int, dt.date] = field(repr=False)  # client → first day in the programme
-    followed: frozenset[int] = field(repr=False)
-    exits: dict[int, str] = field(repr=False)  # client → where to, the latest
+    followed_from: dict[int, dt.date] = field(repr=False)  # client who consents → first day that a consent is of
+    exits: list[tuple[str, Span]] = field(repr=False)  # where to, and the client with the days on which it holds
 
     @property
     def enrolled(self) -> frozenset[int]:
         return frozenset(self.joined)
 
-    def clients(self) -> QuerySet[Enrolment]:
-        """A subquery of the enrolled clients' keys, for the facts of other rooms."""
-        found = Enrolment.objects.using(COUNT).filter(programme_id=self.programme_id, starts__lte=self.as_of)
-        found = found if self.pilot_id is None else found.filter(pilot_id=self.pilot_id)
-        return found.order_by().values("client_id")  # type: ignore[return-value]
+    @property
+    def followed(self) -> frozenset[int]:
+        return frozenset(self.followed_from)
 
-    def since_joining(self, client: int, day: dt.date) -> bool:
-        """Whether a fact of a followed client lies between the client's joining and the day of the report."""
-        return client in self.followed and self.joined[client] <= day <= self.as_of
+    @cached_property
+    def all_enrolled(self) -> Spans:
+        """Who is enrolled when: from joining on."""
+        return Spans.since(self.joined)
 
-    def while_in(self, client: int, starts: dt.date, ends: dt.date | None) -> bool:
-        """Whether something of a followed client lasted on any day from joining to the day of the report."""
-        return client in self.followed and starts <= self.as_of and (ends is None or ends >= self.joined[client])
+    @cached_property
+    def all_followed(self) -> Spans:
+        """Who is enrolled and consents today, from the enrolment on that the consent belongs to."""
+        return Spans.since(self.followed_from)
+
+    def counts_from(self, client: int, day: dt.date) -> dt.date | None:
+        """The first day on which a fact of a followed client counts in the programme; None: it does not by the day."""
+        followed = self.followed_from.get(client)
+        if followed is None:
+            return None
+        first = max(day, followed)
+        return first if first <= self.as_of else None
 
 
-def cohort(programme_id: int, pilot_id: int | None, as_of: dt.date) -> Cohort:
-    """Read the cohort of a programme, or of one pilot, through the counting role."""
-    rows = Enrolment.objects.using(COUNT).filter(programme_id=programme_id, starts__lte=as_of)
-    if pilot_id is not None:
-        rows = rows.filter(pilot_id=pilot_id)
+EnrolmentRow = tuple[int, int | None, dt.date, dt.date | None, str, dt.date | None, dt.date | None]
+COLUMNS = ("client_id", "pilot_id", "starts", "ends", "exit", "consent_from", "consent_until")
+
+
+def enrolled(programme_id: int, as_of: dt.date, using: str = COUNT) -> QuerySet[Enrolment]:
+    """The enrolments of a programme that began by a day."""
+    return Enrolment.objects.using(using).filter(programme_id=programme_id, starts__lte=as_of)
+
+
+def enrolment_rows(rows: QuerySet[Enrolment]) -> list[EnrolmentRow]:
+    """What a cohort needs of enrolments, in their order."""
+    return list(rows.order_by("starts", "id").values_list(*COLUMNS))
+
+
+def cohort(programme_id: int, pilot_id: int | None, as_of: dt.date, rows: list[EnrolmentRow] | None = None) -> Cohort:
+    """The cohort of a programme, or of one pilot, from its enrolments (read through the counting role if not given)."""
+    rows = enrolment_rows(enrolled(programme_id, as_of)) if rows is None else rows
     today = timezone.localdate()
     joined: dict[int, dt.date] = {}
-    followed: set[int] = set()
-    exits: dict[int, str] = {}
-    columns = ("client_id", "starts", "ends", "exit", "consent_from", "consent_until")
-    for client, starts, ends, exit, consent_from, consent_until in rows.order_by("starts", "id").values_list(*columns):
+    followed: dict[int, dt.date] = {}
+    ended: dict[int, list[tuple[str, dt.date]]] = defaultdict(list)
+    exits: list[tuple[str, Span]] = []
+    for client, pilot, starts, ends, exit, consent_from, consent_until in rows:
+        if starts > as_of or (pilot_id is not None and pilot != pilot_id):
+            continue
         joined.setdefault(client, starts)
         # A consent withdrawn today closes every report, those of earlier days too.
         if consent_from and consent_from <= today and (consent_until is None or consent_until > today):
-            followed.add(client)
+            followed.setdefault(client, starts)
+        # Whoever joins again has not left any more.
+        exits += [(where, (client, day, starts - DAY)) for where, day in ended.pop(client, ()) if day < starts]
         if ends and ends <= as_of and exit:
-            exits[client] = exit
-        else:
-            exits.pop(client, None)
-    return Cohort(programme_id, pilot_id, as_of, joined, frozenset(followed), exits)
+            ended[client] = [(exit, ends)]
+    exits += [(where, (client, day, None)) for client, found in ended.items() for where, day in found]
+    return Cohort(programme_id, pilot_id, as_of, joined, followed, exits)

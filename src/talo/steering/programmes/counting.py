@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from talo.steering.programmes import rules
-from talo.steering.programmes.cohorts import Cohort, cohort
-from talo.steering.programmes.measures import Measure, measure
+from talo.steering.programmes.measures import Facts, Measure, measure
 from talo.steering.programmes.models import Indicator, Programme
-from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, is_small, suppress_groups
+from talo.steering.programmes.suppressing import (
+    FEW_FOR_A_MEAN,
+    Cover,
+    People,
+    Published,
+    inside,
+    is_small,
+    suppress_groups,
+)
 
 HEADCOUNTS = (rules.CLIENTS, rules.CONSENT)  # they count among all enrolled clients
 
@@ -60,48 +67,71 @@ def count(
 
     A key of a plan's indicator goes before the same key beside it.
     """
+    return count_wanted(programme.pk, asked_of(indicators, beside), as_of)
+
+
+def asked_of(indicators: Iterable[Indicator], beside: Iterable[Wanted] = ()) -> list[Wanted]:
+    """What to count for indicators with a rule, and beside them; each key once."""
     asked = {one.key: one for one in beside} | {one.key: wanted(one) for one in indicators if one.rule}
-    return count_wanted(programme.pk, asked.values(), as_of)
+    return list(asked.values())
 
 
 def count_wanted(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> dict[str, Counted]:
     """Count what is asked, and the ways out and kinds of jobs beside it that could betray it."""
     asked = list(asked)
-    cohorts: dict[int | None, Cohort] = {}
-    measures: dict[str, Measure] = {}
-    for one in asked:
-        if one.pilot_id not in cohorts:
-            cohorts[one.pilot_id] = cohort(programme_id, one.pilot_id, as_of)
-        measures[one.key] = measure(one.rule, cohorts[one.pilot_id], instrument=one.instrument, area=one.area)
-    covers = _covers(asked, measures)
+    return counted(asked, measured(programme_id, asked, as_of))
+
+
+def measured(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> dict[str, Measure]:
+    """The measures behind numbers, uncovered: they do not leave this room. Each table is read once."""
+    facts = Facts(programme_id, as_of)
+    return {
+        one.key: measure(one.rule, facts.cohort(one.pilot_id), facts, instrument=one.instrument, area=one.area)
+        for one in asked
+    }
+
+
+def counted(
+    asked: Iterable[Wanted], measures: dict[str, Measure], published: Iterable[Published] = ()
+) -> dict[str, Counted]:
+    """The numbers that may be shown beside each other, and beside those that other reports show."""
+    asked = list(asked)
+    covers = _covers(asked, measures, published)
     return {one.key: _counted(one, measures[one.key], covers[one.key]) for one in asked}
 
 
-def _covers(asked: list[Wanted], measures: dict[str, Measure]) -> dict[str, Cover]:
-    """Cover together: every number shows the people it counts, and its n the people it counts among."""
-    groups: dict[Hashable, frozenset[int]] = {}
+def groups_of(asked: Iterable[Wanted], measures: dict[str, Measure]) -> dict[Hashable, People]:
+    """Every number shows the people it counts, and its n the people it counts among."""
+    groups: dict[Hashable, People] = {}
+    for one in asked:
+        groups[one.key] = measures[one.key].group
+        groups[base_of(one)] = measures[one.key].base_group
+    return groups
+
+
+def _covers(asked: list[Wanted], measures: dict[str, Measure], published: Iterable[Published] = ()) -> dict[str, Cover]:
+    """Cover all groups together."""
+    groups = groups_of(asked, measures)
     headcounts: set[Hashable] = set()
     for one in asked:
-        groups[one.key] = measures[one.key].people
-        groups[_base_of(one)] = measures[one.key].base
         if one.rule in HEADCOUNTS:
-            headcounts.update({_base_of(one)} | ({one.key} if one.rule == rules.CLIENTS else set()))
+            headcounts.update({base_of(one)} | ({one.key} if one.rule == rules.CLIENTS else set()))
     hidden = _betraying(headcounts, groups)
     exits = {
         pilot: [one.key for one in asked if one.rule in rules.EXITS and one.pilot_id == pilot]
         for pilot in {one.pilot_id for one in asked}
     }
     shown = {key: people for key, people in groups.items() if key not in hidden}
-    covers = suppress_groups(shown, parts=exits.values())
+    covers = suppress_groups(shown, parts=exits.values(), published=published)
     return {one.key: _cover_of(one, covers) for one in asked}
 
 
-def _base_of(one: Wanted) -> Hashable:
+def base_of(one: Wanted) -> tuple[str, int | None, bool]:
     """The name of the group that a number counts among: all enrolled, or those of them who consent."""
     return ("base", one.pilot_id, one.rule in HEADCOUNTS)
 
 
-def _betraying(headcounts: set[Hashable], groups: dict[Hashable, frozenset[int]]) -> set[Hashable]:
+def _betraying(headcounts: set[Hashable], groups: dict[Hashable, People]) -> set[Hashable]:
     """Headcounts that, less those who consent to follow-up, would show that 1–4 people do not.
 
     The headcount is covered and not the base: the base is the n of everything else.
@@ -110,12 +140,12 @@ def _betraying(headcounts: set[Hashable], groups: dict[Hashable, frozenset[int]]
     return {
         key
         for key in headcounts
-        if any(base < groups[key] and is_small(len(groups[key]) - len(base)) for base in bases)
+        if any(is_small(len(groups[key]) - len(base)) and inside(base, groups[key]) for base in bases)
     }
 
 
 def _cover_of(one: Wanted, covers: dict[Hashable, Cover]) -> Cover:
-    base = covers.get(_base_of(one), Cover.SECOND)
+    base = covers.get(base_of(one), Cover.SECOND)
     own = covers.get(one.key, Cover.SECOND)
     return own if own is not Cover.SHOWN else base
 
@@ -125,12 +155,12 @@ def _counted(one: Wanted, found: Measure, cover: Cover) -> Counted:
         return _middle(one, found, cover)
     if cover is not Cover.SHOWN:
         return Counted(None, None, cover)
-    n = len(found.base)
+    n = len(found.base_group)
     if found.acts is not None:
         return Counted(found.acts, n)
     if one.share:
-        return Counted(round(100 * len(found.people) / n, 1) if n else None, n)
-    return Counted(len(found.people), n)
+        return Counted(round(100 * len(found.group) / n, 1) if n else None, n)
+    return Counted(len(found.group), n)
 
 
 def _middle(one: Wanted, found: Measure, cover: Cover) -> Counted:

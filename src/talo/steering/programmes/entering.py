@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.fields import Texts
-from talo.steering.programmes.models import ExpectedResult, Indicator, IndicatorValue
+from talo.steering.programmes.feeding import feeds_now
+from talo.steering.programmes.keeping import StateChange
+from talo.steering.programmes.models import ExpectedResult, Indicator, IndicatorValue, Programme
 
 Given = bool | int | float
 
@@ -47,6 +49,8 @@ def enter_value(
 def _check(indicator: Indicator, value: Given, as_of: dt.date) -> None:
     if indicator.is_counted:
         raise ValidationError(_("This indicator is counted from the register; nobody enters it."))
+    if indicator.rows and feeds_now(indicator):
+        raise ValidationError(_("This indicator is counted from the rows entered here; nobody enters it by hand."))
     yes_no = indicator.kind == Indicator.Kind.YES_NO
     if isinstance(value, bool) != yes_no:
         raise ValidationError({"value": _("Answer yes or no.") if yes_no else _("Give a number.")})
@@ -70,6 +74,27 @@ def answer_expected_result(
         raise ValidationError({"evidence": _("Say how one sees that it was reached.")})
     with transaction.atomic():
         result = ExpectedResult.objects.select_for_update(of=("self",)).get(pk=result.pk)
+        change = StateChange(
+            programme_id=result.programme_id,
+            about=StateChange.About.RESULT,
+            key=result.key,
+            day=on,
+            old=result.reached,
+            new=reached,
+            note=evidence.strip(),
+            entered_by_id=by.id,
+        )
+        change.full_clean(exclude=["programme", "entered_by"])
+        change.save(force_insert=True)
         result.reached, result.reached_on, result.evidence = reached, on, evidence.strip()
         result.save(update_fields=["reached", "reached_on", "evidence"])
     return result
+
+
+def promised(programme: Programme) -> list[tuple[ExpectedResult, list[StateChange]]]:
+    """The results that the plan promised, each with every answer that was given, the newest first."""
+    answers: dict[str, list[StateChange]] = {}
+    rows = programme.statechanges.filter(about=StateChange.About.RESULT).select_related("entered_by__staff_member")
+    for answer in rows.order_by("-id"):
+        answers.setdefault(answer.key, []).append(answer)
+    return [(result, answers.get(result.key, [])) for result in programme.expected_results.all()]

@@ -26,12 +26,35 @@ class Common:
     instrument: str = ""
     area: str = ""
 
+    @property
+    def definition(self) -> Any:
+        """What the number counts, in words."""
+        return DEFINITIONS[self.rule]
+
     def wanted(self) -> Wanted:
         """What to count for it."""
         share = self.kind == Indicator.Kind.RATE
         return Wanted(self.rule, self.rule, share=share, instrument=self.instrument, area=self.area)
 
 
+LEFT = _("Clients who have left the programme by the day and not come back, by where they went; of those who consent.")
+REFERRED = _("Referrals about the programme's clients sent between joining and the day, by their answer.")
+HIRED = _("Clients with a job of this kind that began between joining and the day; of those who consent.")
+DEFINITIONS: dict[str, Any] = {
+    rules.CLIENTS: _("Clients who have joined the programme by the day."),
+    rules.CONSENT: _("The share of the programme's clients who consent to follow-up today."),
+    rules.OWN_WORKER: _("Clients who have had an own worker on any day from joining on; of those who consent."),
+    rules.JOINT_PLAN: _("Clients who have had a joint plan on any day from joining on; of those who consent."),
+    rules.MEAN_CHANGE: _(
+        "From the first start round to the last end round: the same client, version and way of answering."
+        " Shown from ten people on."
+    ),
+    rules.DAYS_TO_EMPLOYMENT: _("The median of the days from joining to the first job, of those who got one."),
+    **dict.fromkeys(rules.ROUNDS, _("Clients with such a round by the day; of those who consent.")),
+    **dict.fromkeys(rules.REFERRALS, REFERRED),
+    **dict.fromkeys(rules.EMPLOYED, HIRED),
+    **dict.fromkeys(rules.EXITS, LEFT),
+}
 COMMON: tuple[Common, ...] = (
     Common(rules.CLIENTS, _("Clients")),
     Common(rules.CONSENT, _("Consent to follow-up"), Indicator.Kind.RATE, "percent"),

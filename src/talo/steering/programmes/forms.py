@@ -12,31 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from talo.foundation.ui import formats
 from talo.foundation.ui.fields import FinnishDateField
 from talo.steering.programmes.models import Exit, ExpectedResult, Indicator, Pilot, Programme
+from talo.steering.programmes.periods import month_ends
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 
 
-def report_days(programme: Programme) -> list[dt.date]:
-    """The days a page can report on, the newest first: the ends of quarters and the programme's last day.
-
-    Not any day: two reports a day apart would show what one person did.
-    """
-    last = programme.last_day()
-    days = {last}
-    for year in range(programme.starts.year, last.year + 1):
-        ends = (dt.date(year, 3, 31), dt.date(year, 6, 30), dt.date(year, 9, 30), dt.date(year, 12, 31))
-        days.update(day for day in ends if programme.starts <= day <= last)
-    return sorted(days, reverse=True)
-
-
 class AsOfForm(forms.Form):
-    """Chooses the day of the report."""
+    """Chooses the day of the report: the last day of a month."""
 
     as_of = forms.TypedChoiceField(label=_("As of"), coerce=dt.date.fromisoformat, required=False)
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.days = report_days(programme)
+        self.days = month_ends(programme)
         self.fields["as_of"].choices = [(day.isoformat(), formats.date_text(day)) for day in self.days]  # type: ignore[attr-defined]
 
     def day(self) -> dt.date:

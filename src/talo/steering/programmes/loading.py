@@ -226,6 +226,7 @@ class Loading:
             "pilot": self.pilots[planned.pilot] if planned.pilot else None,
             "kind": planned.kind,
             "rule": planned.rule or "",
+            "rows": planned.rows or "",
             "instrument": planned.instrument or "",
             "area": planned.area or "",
             "unit": planned.unit,

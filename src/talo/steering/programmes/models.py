@@ -14,6 +14,7 @@ from talo.foundation.database.models import PublicModel
 from talo.register.clients.models import period_excluded
 from talo.register.clients.records import ClientRecord
 from talo.register.organisations.models import Organisation, Position
+from talo.steering.programmes import keeping  # noqa: F401 - Django finds the tables of the other module here
 
 
 class Programme(PublicModel):
@@ -145,6 +146,7 @@ class Indicator(PublicModel):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     rule = models.CharField(max_length=60, blank=True)
+    rows = models.CharField(max_length=60, blank=True)  # the kept rows that feed it; see `feeding`
     instrument = models.CharField(max_length=60, blank=True)
     area = models.CharField(max_length=60, blank=True)  # of the instrument
     unit = models.CharField(max_length=60)

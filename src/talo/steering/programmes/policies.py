@@ -5,7 +5,9 @@ from __future__ import annotations
 from talo.foundation.database.policies import OpenTable, Policy, RecordPolicy, Statement
 
 PLAN = "a programme's public plan"
+KEPT = "what a programme did, without people of the register; corrected by newer rows"
 MANAGERS = ("programme_manager",)
+TAKEN_BACK = ("removed_at", "removed_by_id", "removed_why")
 ENROLLED = "CREATE OR REPLACE VIEW talo.{name} AS SELECT DISTINCT client_id FROM programmes_enrolment{condition}"
 
 
@@ -49,6 +51,17 @@ POLICIES: list[Policy] = [
         writers=MANAGERS,
         insert=False,
         update=("reached", "reached_on", "evidence"),
+    ),
+    OpenTable(table="programmes_training", reason=KEPT, writers=MANAGERS, update=TAKEN_BACK),
+    OpenTable(table="programmes_attendance", reason=KEPT, writers=MANAGERS, update=False),
+    OpenTable(table="programmes_cooperation", reason=KEPT, writers=MANAGERS, update=TAKEN_BACK),
+    OpenTable(table="programmes_statechange", reason=KEPT, writers=MANAGERS, update=False),
+    OpenTable(table="programmes_filledcard", reason=KEPT, writers=MANAGERS, update=False),
+    OpenTable(
+        table="programmes_frozenreport",
+        reason="a report with small numbers covered; it stays as it was",
+        writers=MANAGERS,
+        update=False,
     ),
     RecordPolicy(
         table="programmes_enrolment",

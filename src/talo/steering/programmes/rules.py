@@ -42,3 +42,11 @@ EXITS: Final = {
 RULES: Final = frozenset(
     {CLIENTS, MEAN_CHANGE, DAYS_TO_EMPLOYMENT, CONSENT, OWN_WORKER, JOINT_PLAN, *ROUNDS, *REFERRALS, *EMPLOYED, *EXITS}
 )
+
+# What kept rows (trainings, co-operation) can feed.
+TRAININGS: Final = "trainings"
+TRAININGS_PER_KEY_PERSON: Final = "trainings_per_key_person"
+COOPERATION: Final = "cooperation"
+COOPERATION_ACTED: Final = "cooperation_acted"
+KEY_PEOPLE: Final = "key_people"  # the entered indicator that says how many key people there are
+ROWS: Final = frozenset({TRAININGS, TRAININGS_PER_KEY_PERSON, COOPERATION, COOPERATION_ACTED})

@@ -103,6 +103,7 @@ class Indicator(Part):
     definition: Text
     unit: Key
     rule: Key | None = None
+    rows: Key | None = None
     instrument: Key | None = None
     area: Key | None = None  # of the instrument
     pilot: Key | None = None

@@ -10,16 +10,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from talo.foundation.database.fields import Texts
 from talo.foundation.ui import formats
 from talo.foundation.ui.charts import Bar, BarChart, Covered, LineChart, Point
 from talo.steering.programmes.breaking_down import by_age_and_sex
 from talo.steering.programmes.checking import season_days
-from talo.steering.programmes.counting import Counted
+from talo.steering.programmes.delays import reached
 from talo.steering.programmes.everywhere import EXITS
 from talo.steering.programmes.models import Goal, Indicator, IndicatorValue, Programme
 from talo.steering.programmes.reporting import Values
 from talo.steering.programmes.suppressing import Cover
+from talo.steering.programmes.wording import covered, said, text_of, unit_text, value_shown
 
 TILES = 4
 
@@ -44,50 +44,20 @@ class Row:
         return self.now if isinstance(self.now, str) else ""
 
 
-def unit_text(unit: str) -> str:
-    """The sign of a unit beside a figure; most units stand in the indicator's name."""
-    return {"percent": "%", "euros": "€", "days": pgettext("unit", "d")}.get(unit, "")
-
-
-def value_shown(value: Any) -> Any:
-    """A value for the page: yes and no in words, numbers as they are, None for one that nobody has entered."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return value
-
-
-def covered(counted: Counted) -> Any:
-    """A counted value for the page: `<5`, covered, or the number."""
-    if counted.cover is Cover.SHOWN:
-        return counted.value
-    return Covered(second=counted.cover is Cover.SECOND)
-
-
-def text_of(value: Any, unit: str = "") -> str:
-    """A plan's own figure as text; empty where the plan gives none."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value_shown(value))
-    sign = unit_text(unit)
-    return formats.number_text(value) + (f"{formats.NARROW_SPACE}{sign}" if sign else "")
-
-
 def row_of(indicator: Indicator, values: Values) -> Row:
     """The row of an indicator as of the day of the report."""
     counted = values.counted.get(indicator.key) if indicator.rule else None
-    given = None if counted else values.entered.get(indicator.pk)
-    now = covered(counted) if counted else value_shown(given.value) if given else None
-    n = counted.n if counted else given.n if given else None
+    value, n, _suppressed, source = values.current(indicator)
+    now = covered(counted) if counted else value_shown(value)
     return Row(
         indicator=indicator,
         now=now,
         baseline=text_of(indicator.baseline, indicator.unit),
         target=text_of(indicator.target, indicator.unit),
         n=formats.number_text(n),
-        as_of=values.as_of if counted else given.as_of if given else None,
-        source=given.source if given else indicator.source,
-        state=state_of(counted.value if counted else given.value if given else None, indicator.target),
+        as_of=values.day_of(indicator),
+        source=source,
+        state=state_of(value, indicator.target),
         unit=unit_text(indicator.unit) if not isinstance(now, str) else "",
     )
 
@@ -96,8 +66,7 @@ def state_of(value: Any, target: Any) -> tuple[str, str] | None:
     """Reached or on the way; nothing where there is no target or no value."""
     if value is None or target is None:
         return None
-    reached = value == target if isinstance(target, bool) else value >= target
-    return ("ok", _("Reached")) if reached else ("running", _("On the way"))
+    return ("ok", _("Reached")) if reached(value, target) else ("running", _("On the way"))
 
 
 def rows_by_goal(programme: Programme, values: Values) -> list[dict[str, Any]]:
@@ -121,6 +90,7 @@ def common_rows(values: Values) -> list[dict[str, Any]]:
     return [
         {
             "name": str(one.name),
+            "definition": str(one.definition),
             "now": covered(values.counted[one.rule]),
             "n": formats.number_text(values.counted[one.rule].n),
             "unit": unit_text(one.unit),
@@ -292,6 +262,26 @@ def history(indicator: Indicator, values: list[IndicatorValue]) -> LineChart | N
     return LineChart(str(indicator.name), points, target=indicator.target, unit=unit_text(indicator.unit))
 
 
-def said(text: dict[str, str] | None) -> str:
-    """A text of the plan in the reader's language; empty for None."""
-    return str(Texts(text)) if text else ""
+def with_before(values: list[IndicatorValue]) -> list[dict[str, Any]]:
+    """Entered values, the newest day first, each with the value of the same day that it corrects."""
+    found: list[dict[str, Any]] = []
+    latest: dict[dt.date, Any] = {}
+    for one in values:
+        before = latest.get(one.as_of)
+        unit = one.indicator.unit
+        found.append(
+            {
+                "given": one,
+                "shown": value_shown(one.value),
+                "before": text_of(before.value, unit) if before else "",
+            }
+        )
+        latest[one.as_of] = one
+    for row in found:
+        row["stands"] = latest[row["given"].as_of] is row["given"]
+    return found[::-1]
+
+
+def covered_by_another(values: Values) -> bool:
+    """Whether the day's counted numbers are covered altogether, because other reports stand too near to it."""
+    return bool(values.counted) and all(one.suppressed for one in values.counted.values())

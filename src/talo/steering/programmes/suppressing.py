@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 SMALL = 5  # fewer people than this are not shown
 FEW_FOR_A_MEAN = 10  # a mean of fewer people than this is not shown
@@ -146,46 +147,101 @@ class _Covering:
         return count + 1 if count else 10**6
 
 
+class People(Protocol):
+    """A group of people: its size is cheap, the people themselves are asked for only where sizes are close."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def people(self) -> frozenset[int]: ...
+
+
+@dataclass(frozen=True)
+class Published:
+    """A number of people that stands in another report of the same programme: of another day, or frozen.
+
+    people: who they are, where that can still be found out (a frozen report keeps counts only).
+    """
+
+    key: Hashable
+    count: int
+    people: People | None = None
+
+
+Groups = Mapping[Hashable, frozenset[int] | People]
+
+
 def suppress_groups(
-    groups: Mapping[Hashable, frozenset[int]], parts: Iterable[Iterable[Hashable]] = ()
+    groups: Groups, parts: Iterable[Iterable[Hashable]] = (), published: Iterable[Published] = ()
 ) -> dict[Hashable, Cover]:
-    """Cover counts of overlapping groups of people that stand beside each other.
+    """Cover counts of overlapping groups of people that stand beside each other, or in reports beside each other.
 
     A group is covered when it has 1–4 people, or when a larger shown group contains it and has only 1–4 people more
     (the difference would be their count). Where `parts` says that groups divide a larger one among them, what the shown
-    ones leave over is looked at in the same way.
+    ones leave over is looked at in the same way. A group that differs by 1–4 people from the same number in another
+    report, or from any number there that contains it or that it contains, is covered too.
 
     Args:
         groups: the people of each count.
         parts: families of groups that do not overlap, such as ways out of a programme.
+        published: what other reports show.
     """
     covers = {key: Cover.SMALL if is_small(len(people)) else Cover.SHOWN for key, people in groups.items()}
+    _cover_between(groups, covers, published)
     families = [list(family) for family in parts]
     while _cover_difference(groups, covers) or any(_cover_rest(groups, covers, family) for family in families):
         pass
     return covers
 
 
-def _cover_difference(groups: Mapping[Hashable, frozenset[int]], covers: dict[Hashable, Cover]) -> bool:
+def _set(group: frozenset[int] | People) -> frozenset[int]:
+    return group if isinstance(group, frozenset) else group.people
+
+
+def inside(small: frozenset[int] | People, large: frozenset[int] | People) -> bool:
+    """Whether a group lies wholly within a larger one; looks at the people only where the sizes allow it."""
+    return len(small) < len(large) and _set(small) < _set(large)
+
+
+def _cover_between(groups: Groups, covers: dict[Hashable, Cover], published: Iterable[Published]) -> None:
+    """Cover what differs by 1–4 people from a number in another report."""
+    by_size: dict[int, list[Published]] = {}
+    for one in published:
+        by_size.setdefault(one.count, []).append(one)
+    near = [step for step in range(1 - SMALL, SMALL) if step]
+    for key, group in groups.items():
+        if covers[key] is Cover.SHOWN and any(
+            _betrays(key, group, other) for step in near for other in by_size.get(len(group) + step, ())
+        ):
+            covers[key] = Cover.SECOND
+
+
+def _betrays(key: Hashable, group: frozenset[int] | People, other: Published) -> bool:
+    if key == other.key:
+        return True
+    return other.people is not None and (inside(group, other.people) or inside(other.people, group))
+
+
+def _cover_difference(groups: Groups, covers: dict[Hashable, Cover]) -> bool:
     shown = sorted((key for key in groups if covers[key] is Cover.SHOWN), key=lambda key: len(groups[key]))
     for index, key in enumerate(shown):
         for larger in shown[index + 1 :]:
-            if is_small(len(groups[larger]) - len(groups[key])) and groups[key] < groups[larger]:
+            if is_small(len(groups[larger]) - len(groups[key])) and inside(groups[key], groups[larger]):
                 covers[key] = Cover.SECOND
                 return True
     return False
 
 
-def _cover_rest(
-    groups: Mapping[Hashable, frozenset[int]], covers: dict[Hashable, Cover], family: list[Hashable]
-) -> bool:
+def _cover_rest(groups: Groups, covers: dict[Hashable, Cover], family: list[Hashable]) -> bool:
     """Cover one more of a family when a shown group around it, less the family's shown ones, leaves 1–4 people."""
-    shown = [key for key in family if covers[key] is Cover.SHOWN and groups[key]]
-    together = frozenset().union(*(groups[key] for key in shown))
-    for key, people in groups.items():
-        if key in family or covers[key] is not Cover.SHOWN or not together < people:
+    shown = [key for key in family if covers[key] is Cover.SHOWN and len(groups[key])]
+    if not shown:
+        return False
+    number = sum(len(groups[key]) for key in shown)
+    for key, group in groups.items():
+        if key in family or covers[key] is not Cover.SHOWN or not is_small(len(group) - number):
             continue
-        if is_small(len(people) - len(together)) and shown:
+        if frozenset().union(*(_set(groups[one]) for one in shown)) < _set(group):
             covers[min(shown, key=lambda one: len(groups[one]))] = Cover.SECOND
             return True
     return False

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from talo.foundation.ui import formats
 from talo.steering.programmes.models import Programme
-from talo.steering.programmes.showing import said, unit_text
+from talo.steering.programmes.wording import said, unit_text
 
 CHAPTERS = (
     ("needs", gettext_lazy("Why it is built")),

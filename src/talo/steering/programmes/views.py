@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,64 +9,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui import formats
-from talo.steering.programmes import showing, telling
-from talo.steering.programmes.entering import answer_expected_result, enter_value
+from talo.steering.programmes import own_clients, rules, showing, telling
+from talo.steering.programmes.delays import behind
+from talo.steering.programmes.entering import answer_expected_result, enter_value, promised
+from talo.steering.programmes.feeding import feeds_now
 from talo.steering.programmes.forms import AsOfForm, ResultForm, ValueForm
+from talo.steering.programmes.framing import frame, may_write, on_day, programme_or_404
+from talo.steering.programmes.milestones import marked
 from talo.steering.programmes.models import Indicator, Programme
 from talo.steering.programmes.navigation import READERS, WRITERS
-from talo.steering.programmes.reporting import Values
+from talo.steering.programmes.risks import matrix
+from talo.steering.programmes.wording import said
 
-# Page, label, and whether it shows the values of a day.
-TABS = (
-    ("programme", gettext_lazy("Overview"), True),
-    ("goals", gettext_lazy("Goals and indicators"), True),
-    ("results", gettext_lazy("Promised results"), False),
-    ("money", gettext_lazy("Money"), False),
-    ("risks", gettext_lazy("Risks and days"), False),
-    ("plan", gettext_lazy("Plan"), False),
-)
-
-
-def programme_or_404(key: str) -> Programme:
-    found = Programme.objects.select_related("organisation").filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def may_write(request: HttpRequest) -> bool:
-    """Whether the actor enters values: the programme's manager does."""
-    return request.actor.role in WRITERS  # type: ignore[attr-defined]
-
-
-def frame(request: HttpRequest, programme: Programme, tab: str, **more: Any) -> dict[str, Any]:
-    """What every page of a programme shows: its head, tabs and the day of the report."""
-    day_query = f"?{urlencode({'as_of': request.GET['as_of']})}" if request.GET.get("as_of") else ""
-    dates = formats.range_text(programme.starts, programme.ends)
-    return {
-        "programme": programme,
-        "heading": (f"{programme.name} – {programme.title}", f"{programme.organisation}, {dates}"),
-        "tabs": [
-            (label, reverse(f"programmes:{page}", args=[programme.key]) + (day_query if dated else ""), page == tab)
-            for page, label, dated in TABS
-            if page != "results" or programme.plan.get("expected_results")
-        ],
-        "nav_current": "programmes",
-        "day_query": day_query,
-        "may_write": may_write(request),
-        **more,
-    }
-
-
-def on_day(request: HttpRequest, programme: Programme) -> tuple[AsOfForm, Values]:
-    """The form with the chosen day, and the values as of it."""
-    form = AsOfForm(request.GET if "as_of" in request.GET else {}, programme=programme)
-    return form, Values(programme, form.day())
+# Where the rows are that feed an indicator.
+ROW_PAGES = {
+    rules.TRAININGS: "trainings",
+    rules.TRAININGS_PER_KEY_PERSON: "trainings",
+    rules.COOPERATION: "cooperation",
+    rules.COOPERATION_ACTED: "cooperation",
+}
 
 
 @require_safe
@@ -98,7 +61,10 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         shares=showing.shares(rows),
         seasons=showing.seasons(programme, values.as_of),
         common=showing.common_rows(values),
-        ages=showing.ages(programme, values.as_of),
+        # The table is covered within itself; one for each month would show who has joined in between.
+        ages=showing.ages(programme, values.as_of) if values.as_of == form.days[0] else None,
+        behind=behind(programme, values),
+        covered_by_another=showing.covered_by_another(values),
         ways_out=out if showing.has_left(out) else None,
         risks=programme.risks.all()[:2],
         risk_count=programme.risks.count(),
@@ -133,10 +99,22 @@ def money(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @entrance(*READERS, objects="programme")
 def risks(request: HttpRequest, key: str) -> HttpResponse:
-    """Risks, and the plan's days."""
+    """Risks as a matrix and as a table, and the milestones with their state."""
     programme = programme_or_404(key)
-    days = programme.milestones.filter(season="")
-    context = frame(request, programme, "risks", risks=programme.risks.all(), days=days)
+    form = AsOfForm(request.GET if "as_of" in request.GET else {}, programme=programme)
+    found = list(programme.risks.all())
+    milestones = [(one, one.state(form.day())) for one in marked(programme, form.day())]
+    context = frame(
+        request,
+        programme,
+        "risks",
+        form=form,
+        risks=found,
+        matrix=matrix(found),
+        milestones=milestones,
+        seasons=showing.seasons(programme, form.day()),
+        as_of=form.day(),
+    )
     return render(request, "programmes/risks.html", context)
 
 
@@ -151,9 +129,9 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "plan",
         organisations=telling.organisations(programme),
         area=programme.plan["area"],
-        area_name=showing.said(programme.plan["area"]["name"]),
+        area_name=said(programme.plan["area"]["name"]),
         residents=formats.number_text(programme.plan["area"].get("residents")),
-        area_note=showing.said(programme.plan["area"].get("note")),
+        area_note=said(programme.plan["area"].get("note")),
         phases=telling.notes(programme.plan.get("phases", [])),
         target_groups=telling.notes(programme.plan.get("target_groups", [])),
         pilots=telling.pilots(programme),
@@ -181,13 +159,14 @@ def indicator(request: HttpRequest, key: str, indicator: str) -> HttpResponse:
     if request.method == "POST" and not may_write(request):
         raise Http404
     form = None
-    if may_write(request) and not found.is_counted:
+    feeding = ROW_PAGES[found.rows] if found.rows and feeds_now(found) else ""
+    if may_write(request) and not found.is_counted and not feeding:
         form = ValueForm(request.POST or None, indicator=found)
     if request.method == "POST" and form and form.is_valid() and _enter(request, found, form):
         messages.success(request, _("The value is entered."))
         return redirect("programmes:indicator", key=key, indicator=indicator)
     days, values = on_day(request, programme)
-    given = list(found.values.by_day().select_related("entered_by__staff_member"))
+    given = list(found.values.by_day().select_related("entered_by__staff_member", "indicator"))
     context = frame(
         request,
         programme,
@@ -195,8 +174,11 @@ def indicator(request: HttpRequest, key: str, indicator: str) -> HttpResponse:
         form=days,
         as_of=values.as_of,
         row=showing.row_of(found, values),
-        values=[{"given": one, "shown": showing.value_shown(one.value)} for one in reversed(given)],
+        values=showing.with_before(given),
         chart=showing.history(found, given),
+        feeding=reverse(f"programmes:{feeding}", args=[key]) if feeding else "",
+        may_open_own=request.actor.role in own_clients.WHO,  # type: ignore[attr-defined]
+        own_query=f"{reverse('programmes:own_clients', args=[key])}?{urlencode({'indicator': found.key})}",
         value_form=form,
     )
     return render(request, "programmes/indicator.html", context, status=422 if form and form.errors else 200)
@@ -254,5 +236,5 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 def _results(request: HttpRequest, programme: Programme, form: ResultForm | None) -> HttpResponse:
     if form is None and may_write(request):
         form = ResultForm(programme=programme)
-    context = frame(request, programme, "results", results=programme.expected_results.all(), result_form=form)
+    context = frame(request, programme, "results", results=promised(programme), result_form=form)
     return render(request, "programmes/results.html", context, status=422 if form and form.errors else 200)

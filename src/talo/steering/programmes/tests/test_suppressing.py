@@ -1,5 +1,6 @@
 """Properties of covering: nothing small is shown, and nothing covered can be worked out."""
 
+import datetime as dt
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -8,7 +9,16 @@ from hypothesis import strategies as st
 from talo.steering.programmes import rules
 from talo.steering.programmes.counting import HEADCOUNTS, Wanted, _covers
 from talo.steering.programmes.measures import Measure
+from talo.steering.programmes.spans import Spans
 from talo.steering.programmes.suppressing import Cover, is_small, suppress, suppress_groups
+
+DAY = dt.date(2022, 12, 31)
+
+
+def since_ever(people):
+    """A group that does not change over time."""
+    return Spans.since(dict.fromkeys(people, dt.date(2021, 1, 1)))
+
 
 counts = st.one_of(st.integers(0, 8), st.integers(0, 60))
 tables = st.integers(1, 5).flatmap(
@@ -121,7 +131,7 @@ def test_what_a_report_shows_betrays_nobody(everyone, facts):
         else:
             counted = everyone if rule == "clients" else followed
         asked.append(Wanted(rule, rule, share=rule == "with_follow_up_consent"))
-        measures[rule] = Measure(counted, base)
+        measures[rule] = Measure(DAY, since_ever(counted), since_ever(base))
     covers = _covers(asked, measures)
     shown = [measures[rule] for rule, cover in covers.items() if cover is Cover.SHOWN]
     numbers = [group for one in shown for group in (one.people, one.base)]
