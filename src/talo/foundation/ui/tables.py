@@ -82,8 +82,7 @@ class WorkTable:
             rows = rows.order_by(*order)
         number = _page_number(request.GET.get(f"{prefix}page", "1"))
         first = (number - 1) * size
-        page = list(rows[first : first + size + 1])
-        total = _capped_count(rows)
+        page, total = _cut(rows, first, first + size + 1)
         return cls(
             label=label,
             headings=headings,
@@ -118,11 +117,19 @@ class WorkTable:
         return ngettext("%(number)s row", "%(number)s rows", self.total) % {"number": number}
 
 
-def _capped_count(rows: QuerySet[Any] | Sequence[Any]) -> int:
-    """How many rows there are, counted no further than one above the limit."""
-    if isinstance(rows, QuerySet):
-        return rows.order_by()[: COUNT_LIMIT + 1].count()
-    return len(rows)
+def _cut(rows: QuerySet[Any] | Sequence[Any], first: int, last: int) -> tuple[list[Any], int]:
+    """The rows from `first` to before `last`, and how many there are, counted no further than one above the limit.
+
+    The keys come first, counted and put in order in one go; only the rows of the page are joined to what they name.
+    """
+    if not isinstance(rows, QuerySet):
+        return list(rows[first:last]), len(rows)
+    most = COUNT_LIMIT + 1
+    if last > most or rows.query.distinct or rows.query.combinator or rows.query.values_select:
+        return list(rows[first:last]), rows.order_by()[:most].count()
+    keys = list(rows.values_list("pk", flat=True)[:most])
+    shown = keys[first:last]
+    return list(rows.filter(pk__in=shown)) if shown else [], len(keys)
 
 
 def _page_number(text: str) -> int:
