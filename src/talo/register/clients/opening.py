@@ -200,7 +200,8 @@ def add_member(
 
 def add_unit(client: Client, unit: Unit, classes: DataClass, *, by: Actor, basis: str) -> NetworkMember:
     """Open the client to a unit's inbox until what was sent is answered; one live row is enough for two referrals."""
-    open_now = NetworkMember.objects.live().filter(client=client, holder_id=unit.inbox_id)
+    # A row that something else has opened (a question, for example) ends with that, and not with the referral.
+    open_now = NetworkMember.objects.live().filter(client=client, holder_id=unit.inbox_id, role=NetworkRole.RECEIVER)
     for row in open_now:
         if DataClass(row.classes) & classes == classes:
             return row
