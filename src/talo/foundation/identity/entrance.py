@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from talo.foundation.audit import writing as log
@@ -72,6 +72,9 @@ class EntranceMiddleware:
         if role == PUBLIC and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         log.refusal(object=request.resolver_match.view_name if request.resolver_match else request.path)
+        if role == PUBLIC:
+            # Signed in, and no role is in force: the first page says why and whom to ask.
+            return HttpResponseRedirect("/")
         raise Http404
 
 
