@@ -61,6 +61,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
         ],
         empty_title=_("Nobody works here"),
     )
+    log.read([], object="tasks.people")  # numbers of clients, no client
     away = standing_in(position.pk for position in table)
     shown = [(one, load.get(one.pk, Load()), away.get(one.pk), bool(one.ends and one.ends < today)) for one in table]
     left = [one for one, its, _away, gone in shown if gone and (its.clients or its.tasks)]
@@ -73,6 +74,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
 def deputies(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
     """Who stands in for a worker: now, later and before; a form for the next one."""
     absent = _position_or_404(request, position)
+    log.read([], object="tasks.deputies")
     colleagues = [one for one in heirs(absent.unit.organisation_id, absent.unit_id) if one.pk != absent.pk]
     form = DeputyForm(request.POST or None, colleagues=colleagues, load=loads())
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ from talo.foundation.database.policies import Policy, RecordPolicy, Statement
 from talo.register.organisations.policies import DEFINER
 
 VOLATILE = DEFINER.replace("STABLE", "VOLATILE")
-LIVE = "{m}.starts <= now() AND ({m}.ends IS NULL OR {m}.ends > now())"
+LIVE = "NOT {m}.over AND {m}.starts <= now() AND ({m}.ends IS NULL OR {m}.ends > now())"
 LEADS = "talo.profession() = 'unit_lead' AND {p}.unit_id = ANY (talo.units())"
 HELPERS = "('self', 'proxy', 'lead', 'receiver', 'emergency')"  # roles that no worker hands on
 

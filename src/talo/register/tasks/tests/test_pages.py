@@ -153,7 +153,6 @@ def test_the_own_worker_ends_the_work_and_takes_it_back(world: World) -> None:
     assert browser.get(here).status_code == 200
     today = TODAY().strftime("%d.%m.%Y")
     for wrong in (
-        {},
         {"reason": "work", "on": today},
         {"reason": "king", "on": today, "sure": "on"},
         {"reason": "work", "on": "1.1.2019", "sure": "on"},
