@@ -18,6 +18,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     _declare_graph(acts.add_parser("graph", help="which activity follows which, how often and after how long"))
+    _declare_states(acts.add_parser("states", help="states over time from a wide table: transitions, shares, entropy"))
+    _declare_survival(acts.add_parser("survival", help="time to an event by groups, or states over time"))
     _declare_stores(acts)
 
 
@@ -51,6 +53,27 @@ def _declare_graph(parser: argparse.ArgumentParser) -> None:
         "--compare", type=_cohorts, metavar="COLUMN=A,B", help="compare the cases with A to those with B"
     )
     parser.add_argument("--whole", action="store_true", help="count a path store anew, without its kept sums")
+
+
+def _declare_states(parser: argparse.ArgumentParser) -> None:
+    _input(parser, "a table with one row for each case and one column for each period")
+    parser.add_argument("--id", metavar="COLUMN", help="who the row is about; each once")
+    parser.add_argument("--columns", required=True, metavar="FIRST:LAST", help="the first and the last period")
+
+
+def _declare_survival(parser: argparse.ArgumentParser) -> None:
+    _input(
+        parser,
+        "kaplan-meier: columns duration, event (1 or 0) and, where there are, entry and group; "
+        "aalen-johansen: id, from, to, tstart, tstop, status, one row for each stay and possible transition",
+    )
+    parser.add_argument("--model", choices=("kaplan-meier", "aalen-johansen"), default="kaplan-meier")
+    parser.add_argument(
+        "--horizon",
+        type=float,
+        metavar="TIME",
+        help="of the restricted mean (default: the last time of all groups)",
+    )
 
 
 def _declare_stores(acts: Any) -> None:

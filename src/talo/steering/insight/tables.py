@@ -12,7 +12,7 @@ from talo.steering.insight.bad_input import BadInput
 
 SEPARATORS = (",", ";", "\t", "|")
 GZIP = b"\x1f\x8b"
-BLOCK = 1 << 23
+BLOCK = 1 << 20  # what a processor's cache holds: larger blocks are read more slowly
 
 
 def read_table(path: Path, columns: dict[str, pa.DataType | None]) -> pa.Table:
@@ -87,12 +87,14 @@ def _read_csv(path: Path, columns: dict[str, pa.DataType | None]) -> pa.Table:
         null_values=["", "NA", "NaN", "null", "NULL"],
     )
 
+    quoted = _has_quotes(path)
+
     def read_with(*, threads: bool) -> pa.Table:
         with _opened(path) as stream:
             return csv.read_csv(
                 stream,
                 read_options=csv.ReadOptions(block_size=BLOCK, use_threads=threads),
-                parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+                parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=quoted),
                 convert_options=options,
             )
 
@@ -105,6 +107,17 @@ def _read_csv(path: Path, columns: dict[str, pa.DataType | None]) -> pa.Table:
         return read_with(threads=False)
     except (pa.ArrowInvalid, OSError, EOFError) as error:
         raise BadInput(f"{path.name}: {_short(error)}") from None
+
+
+def _has_quotes(path: Path) -> bool:
+    """Whether a cell may hold a line feed; a file where none can is read in pieces, which is faster."""
+    if is_gzip(path):
+        return True
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if b'"' in block:
+                return True
+    return False
 
 
 def _opened(path: Path) -> Any:
