@@ -29,12 +29,19 @@ NO_PAGE = {
     "ui:components": "has a test of its own",
     "notices:open": "leads on to another page",
     "intake:sent": "the way through check-in ends there",
+    "programmes:export": "a file",
+    "programmes:export_frozen": "a file",
+    "programmes:export_rows": "a file",
+    "programmes:frozen": "nothing is frozen; journey F freezes",
 }
 SIGNED_IN = {"account_logout", "account_change_password", "mfa_index", "mfa_activate_totp"}
 # Pages that only those who wrote what they are about may open.
 WRITERS = {"employers:end": "job_coach"}
 # Values of a door's names: keys of the house's objects, or words as they stand.
 VALUES: dict[str, dict[str, str]] = {
+    "programmes:row": {"kind": "=trainings", "row": "training"},
+    "programmes:cards": {"key": "=suunta"},
+    "programmes:card": {"key": "=suunta", "number": "=1"},
     "intake:step": {"name": "=words"},
     "intake:open": {"contact": "taken"},
     "intake:link": {"contact": "taken"},

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from talo.doors.demo import journeys, part
+from talo.doors.demo import journeys, part, programme_rows
 from talo.doors.demo.people import People
 from talo.doors.demo.staff import area
 from talo.doors.demo.story import Story
@@ -75,6 +75,7 @@ def populate(wanted: int) -> int:
 
 
 def _write_journeys() -> int:
+    programme_rows.write()
     with log.recording():
         return journeys.write(People("journeys"), timezone.localdate(), _programmes())
 

@@ -15,6 +15,9 @@ from talo.foundation.database.actor import Actor
 from talo.steering.programmes.keeping import Attendance, Cooperation, FilledCard, KeptRow, StateChange, Training
 from talo.steering.programmes.models import Milestone, Programme
 
+# What forms do not give.
+UNCHECKED = ["programme", "entered_by", "removed_at", "removed_by"]
+
 
 @dataclass(frozen=True)
 class Took:
@@ -44,7 +47,7 @@ def note_training(programme: Programme, *, title: str, day: dt.date, took: Seque
         raise ValidationError(_("An organisation stands twice. Put its people together on one row."))
     with transaction.atomic():
         training = Training(programme=programme, title=title.strip(), day=day, entered_by_id=by.id)
-        training.full_clean(exclude=["programme", "entered_by"])
+        training.full_clean(exclude=UNCHECKED)
         training.save(force_insert=True)
         for one in took:
             row = Attendance(
@@ -74,7 +77,7 @@ def note_cooperation(
             led_to_action=led_to_action,
             entered_by_id=by.id,
         )
-        contact.full_clean(exclude=["programme", "entered_by"])
+        contact.full_clean(exclude=UNCHECKED)
         contact.save(force_insert=True)
     return contact
 
@@ -126,7 +129,7 @@ def mark_milestone(milestone: Milestone, *, done: bool, day: dt.date, note: str,
             note=note.strip(),
             entered_by_id=by.id,
         )
-        change.full_clean(exclude=["programme", "entered_by"])
+        change.full_clean(exclude=["programme", "entered_by", "old", "new"])
         change.save(force_insert=True)
     return change
 

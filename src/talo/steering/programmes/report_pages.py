@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,10 +25,17 @@ from talo.steering.programmes.navigation import READERS, WRITERS
 from talo.steering.programmes.reporting import Values, report_of
 from talo.steering.programmes.tabling import lines, sections
 
-FORMS = {
+FORMS: dict[str, tuple[Callable[..., bytes], str]] = {
     "xlsx": (exporting.spreadsheet, spreadsheets.CONTENT_TYPE),
     "pdf": (exporting.paper, papers.CONTENT_TYPE),
 }
+
+
+def _form_or_404(form: str) -> tuple[Callable[..., bytes], str]:
+    """How to write a file of a form, and its content type."""
+    if form not in FORMS:
+        raise Http404
+    return FORMS[form]
 
 
 @require_safe
@@ -57,8 +65,8 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The report of a day as a file."""
     programme = programme_or_404(key)
+    write, content_type = _form_or_404(form)
     _day, values = on_day(request, programme)
-    write, content_type = FORMS[form]
     return attached(write(report_of(values)), content_type, f"{programme.key}-{values.as_of}.{form}")
 
 
@@ -113,6 +121,6 @@ def export_frozen(request: HttpRequest, key: str, frozen: uuid.UUID, form: str) 
     """A frozen report as a file, as it was."""
     programme = programme_or_404(key)
     found = _frozen_or_404(programme, frozen)
-    write, content_type = FORMS[form]
+    write, content_type = _form_or_404(form)
     content = write(in_my_language(found), frozen_line(found))
     return attached(content, content_type, f"{programme.key}-{found.as_of}-frozen.{form}")

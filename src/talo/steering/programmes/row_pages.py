@@ -145,6 +145,8 @@ def _page(
 def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """The rows that the list shows, all pages of it, as a spreadsheet."""
     programme = programme_or_404(key)
+    if kind not in KINDS:
+        raise Http404
     sheet = _training_sheet(request, programme) if kind == "trainings" else _contact_sheet(request, programme)
     content = workbook([sheet], title=f"{programme.name}: {sheet.name}", language=get_language() or "fi")
     return attached(content, CONTENT_TYPE, f"{programme.key}-{kind}.xlsx")
@@ -183,6 +185,8 @@ def kept_row(request: HttpRequest, key: str, kind: str, row: uuid.UUID) -> HttpR
     """One row with who entered it when; the manager takes it back with a reason."""
     programme = programme_or_404(key)
     _writers_only(request)
+    if kind not in KINDS:
+        raise Http404
     rows = KINDS[kind].objects.select_related("entered_by__staff_member", "removed_by__staff_member")
     found: Any = rows.filter(programme=programme, public_id=row).first()
     if found is None:

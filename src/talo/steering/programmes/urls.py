@@ -1,25 +1,8 @@
 """URLs of programmes."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from talo.steering.programmes import own_clients, report_pages, row_pages, state_pages, taking_part, views
-
-
-class Form(StringConverter):
-    """The files that a report comes as."""
-
-    regex = "xlsx|pdf"
-
-
-class Rows(StringConverter):
-    """The kinds of rows that a programme writes down."""
-
-    regex = "trainings|cooperation"
-
-
-register_converter(Form, "form")
-register_converter(Rows, "rows")
 
 app_name = "programmes"
 urlpatterns = [
@@ -34,13 +17,13 @@ urlpatterns = [
     path("programmes/<slug:key>/plan/", views.plan, name="plan"),
     path("programmes/<slug:key>/report/", report_pages.report, name="report"),
     path("programmes/<slug:key>/report/freeze/", report_pages.freeze_report, name="freeze"),
-    path("programmes/<slug:key>/report/<form:form>/", report_pages.export, name="export"),
+    path("programmes/<slug:key>/report/<slug:form>/", report_pages.export, name="export"),
     path("programmes/<slug:key>/frozen/<uuid:frozen>/", report_pages.frozen_report, name="frozen"),
-    path("programmes/<slug:key>/frozen/<uuid:frozen>/<form:form>/", report_pages.export_frozen, name="export_frozen"),
+    path("programmes/<slug:key>/frozen/<uuid:frozen>/<slug:form>/", report_pages.export_frozen, name="export_frozen"),
     path("programmes/<slug:key>/trainings/", row_pages.trainings, name="trainings"),
     path("programmes/<slug:key>/cooperation/", row_pages.cooperation, name="cooperation"),
-    path("programmes/<slug:key>/<rows:kind>/export/", row_pages.export_rows, name="export_rows"),
-    path("programmes/<slug:key>/<rows:kind>/<uuid:row>/", row_pages.kept_row, name="row"),
+    path("programmes/<slug:key>/<slug:kind>/export/", row_pages.export_rows, name="export_rows"),
+    path("programmes/<slug:key>/<slug:kind>/<uuid:row>/", row_pages.kept_row, name="row"),
     path("programmes/<slug:key>/milestones/<uuid:milestone>/", state_pages.milestone, name="milestone"),
     path("programmes/<slug:key>/cards/", state_pages.cards, name="cards"),
     path("programmes/<slug:key>/cards/<int:number>/", state_pages.card, name="card"),
