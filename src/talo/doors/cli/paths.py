@@ -20,6 +20,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     _declare_graph(acts.add_parser("graph", help="which activity follows which, how often and after how long"))
     _declare_states(acts.add_parser("states", help="states over time from a wide table: transitions, shares, entropy"))
     _declare_survival(acts.add_parser("survival", help="time to an event by groups, or states over time"))
+    _declare_change(acts.add_parser("change", help="change of people between two rounds, and who was lost"))
     _declare_stores(acts)
 
 
@@ -74,6 +75,16 @@ def _declare_survival(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="of the restricted mean (default: the last time of all groups)",
     )
+
+
+def _declare_change(parser: argparse.ArgumentParser) -> None:
+    _input(parser, "a table with one row for each person, round and measure")
+    parser.add_argument("--id", default="id", metavar="COLUMN", help="who (default id)")
+    parser.add_argument("--round", default="round", metavar="COLUMN", help="in which round (default round)")
+    parser.add_argument("--value", default="value", metavar="COLUMN", help="how much (default value)")
+    parser.add_argument("--measure", metavar="COLUMN", help="of what, where the table holds several measures")
+    parser.add_argument("--first", default="start", metavar="ROUND", help="the first round (default start)")
+    parser.add_argument("--second", default="end", metavar="ROUND", help="the second round (default end)")
 
 
 def _declare_stores(acts: Any) -> None:
