@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 ACCOUNT_ADAPTER = "talo.foundation.identity.adapters.AccountAdapter"
 MFA_ADAPTER = "talo.foundation.identity.adapters.SecondFactorAdapter"
@@ -42,3 +43,46 @@ MFA_FORMS = {
     "reauthenticate": "talo.foundation.identity.forms.CodeAgainForm",
     "activate_totp": "talo.foundation.identity.forms.ActivateForm",
 }
+
+# Strong identification of clients through a broker (OpenID Connect), such as one in front of Suomi.fi.
+TALO_OIDC = {
+    "url": os.environ.get("TALO_OIDC_URL", ""),
+    "client": os.environ.get("TALO_OIDC_CLIENT", ""),
+    "secret": os.environ.get("TALO_OIDC_SECRET", ""),
+    "name": os.environ.get("TALO_OIDC_NAME", ""),
+    # The claim with the personal identity code; the default is the code's own object identifier.
+    "hetu_claim": os.environ.get("TALO_OIDC_HETU_CLAIM", "urn:oid:1.2.246.21"),
+    "scope": os.environ.get("TALO_OIDC_SCOPE", "openid").split(),
+    # Levels of assurance that count as strong, where the broker offers others too; empty: whatever it gives.
+    "acr": os.environ.get("TALO_OIDC_ACR", "").split(),
+}
+TALO_PORTAL = os.environ.get("TALO_PORTAL", "on") != "off"
+# Pages of a higher floor to which sign-in leads.
+TALO_AFTER_IDENTIFICATION = "/my/identified/"
+TALO_CODE_PAGE = "/my/code/"
+
+
+def strong_identification(oidc: dict[str, Any]) -> dict[str, Any]:
+    """What the sign-in library needs to know of the broker; empty where there is none."""
+    if not oidc["url"]:
+        return {}
+    app = {
+        "provider_id": "strong",
+        "name": oidc["name"] or "OpenID Connect",
+        "client_id": oidc["client"],
+        "secret": oidc["secret"],
+        "settings": {
+            "server_url": oidc["url"],
+            "oauth_pkce_enabled": True,
+            "scope": oidc["scope"],
+            "auth_params": {"acr_values": " ".join(oidc["acr"])} if oidc["acr"] else {},
+        },
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+SOCIALACCOUNT_PROVIDERS = strong_identification(TALO_OIDC)
+SOCIALACCOUNT_ADAPTER = "talo.foundation.identity.strong.StrongAdapter"
+# The way to the broker is a link: our policy lets no form lead to another host.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False

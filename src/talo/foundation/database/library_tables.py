@@ -23,6 +23,9 @@ LIBRARY_TABLES: list[Policy] = [
         table="account_emailconfirmation", reason="sign-in, before anybody is known", writers=ANYONE, delete=True
     ),
     OpenTable(table="mfa_authenticator", reason="second factor, before anybody is known", writers=ANYONE, delete=True),
+    OpenTable(table="socialaccount_socialaccount", reason="kept empty: who a broker identified is not stored"),
+    OpenTable(table="socialaccount_socialapp", reason="kept empty: the broker stands in the settings"),
+    OpenTable(table="socialaccount_socialtoken", reason="kept empty: a broker's tokens are not stored"),
     OpenTable(table="procrastinate_jobs", reason="arguments hold ids only", writers=ANYONE, delete=True),
     OpenTable(table="procrastinate_events", reason=NO_CLIENTS, writers=ANYONE, delete=True),
     OpenTable(table="procrastinate_periodic_defers", reason=NO_CLIENTS, writers=ANYONE, delete=True),

@@ -48,6 +48,23 @@ def address_is_safe(**_kwargs: Any) -> list[CheckMessage]:
     return found
 
 
+@register(deploy=True)
+def clients_are_identified_strongly(**_kwargs: Any) -> list[CheckMessage]:
+    """In production the portal needs a broker of strong identification; without one the portal must be off."""
+    from django.conf import settings
+
+    oidc = settings.TALO_OIDC
+    if not settings.TALO_PORTAL:
+        return []
+    if not (oidc["url"] and oidc["client"] and oidc["secret"]):
+        hint = "set TALO_OIDC_URL, TALO_OIDC_CLIENT and TALO_OIDC_SECRET, or TALO_PORTAL=off; see docs/portal.md"
+        reason = "the portal is open to clients without strong identification"
+        return [Error(reason, hint=hint, id="talo.identity.E002")]
+    if not oidc["url"].startswith("https://"):
+        return [Error("TALO_OIDC_URL is not https", hint="brokers are reached by https only", id="talo.identity.E003")]
+    return []
+
+
 def keys_fit_the_rows() -> Iterator[Finding]:
     """Every version of a key that a row needs is here, and no rotation waits to be finished."""
     from talo.foundation.identity import rotating

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from talo.foundation.identity import views
+from talo.foundation.identity import strong, views
 from talo.foundation.identity.entrance import entrance
 
 
@@ -30,6 +30,8 @@ urlpatterns = [
         entrance("public")(views.new_password),
         name="account_reset_password_from_key",
     ),
+    _open("oidc/<slug:provider_id>/login/", strong.begin, "openid_connect_login"),
+    _open("oidc/<slug:provider_id>/login/callback/", strong.come_back, "openid_connect_callback"),
     _open("2fa/", views.security, "mfa_index"),
     _open("2fa/authenticate/", views.second_step, "mfa_authenticate"),
     _open("2fa/reauthenticate/", views.code_again, "mfa_reauthenticate"),

@@ -12,10 +12,13 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+
+from talo.foundation.identity import strong
 
 
 def _mark_codes_as_seen(account_id: int | None) -> None:
@@ -23,6 +26,17 @@ def _mark_codes_as_seen(account_id: int | None) -> None:
     codes = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
     if codes and not codes.wrap().did_view:
         codes.wrap().mark_as_viewed()
+
+
+class SignInView(account.LoginView):
+    """Name and password, and the other ways in where the house has them."""
+
+    template_name = "identity/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        more = {"strong": strong.offered(), "code_url": settings.TALO_CODE_PAGE if settings.TALO_PORTAL else ""}
+        return {**context, **more}
 
 
 class ActivateView(totp.ActivateTOTPView):
@@ -75,7 +89,7 @@ class PasswordChangeView(account.PasswordChangeView):
         return response
 
 
-sign_in = account.LoginView.as_view(template_name="identity/sign_in.html")
+sign_in = SignInView.as_view()
 sign_out = account.LogoutView.as_view(template_name="identity/sign_out.html")
 inactive = account.AccountInactiveView.as_view(template_name="identity/inactive.html")
 password_again = account.ReauthenticateView.as_view(template_name="identity/password_again.html")

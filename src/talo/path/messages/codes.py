@@ -69,6 +69,7 @@ def give_code(client: Client, *, by: Actor, shown: IdentityShown | str, note: st
     """
     if not by.is_staff or not rights_of(by.profession).writes & DataClass.IDENTITY:
         raise NotAllowed("only staff who write identity data give codes to the portal")
+    now = timezone.now()
     selector, secret = _random(SELECTOR), _random(SECRET)
     with transaction.atomic():
         portal = _own_portal(client) or _new_portal(client, by)
@@ -81,7 +82,8 @@ def give_code(client: Client, *, by: Actor, shown: IdentityShown | str, note: st
             identity_shown=shown,
             identity_note=note.strip(),
             made_by_id=by.id,
-            expires_at=timezone.now() + LIVES,
+            made_at=now,
+            expires_at=now + LIVES,
         )
         code.clean_fields(exclude=["client", "account", "made_by", "digest"])
         for constraint in PortalCode._meta.constraints:

@@ -128,8 +128,8 @@ BEGIN
     AND NOT EXISTS (SELECT 1 FROM clients_represents r WHERE r.account_id = p.id);
   IF found IS NULL OR held IS NULL THEN RETURN NULL; END IF;
   SELECT c.sort_key INTO names FROM clients_client c WHERE c.id = found;
-  INSERT INTO clients_represents (public_id, account_id, client_id, basis, starts)
-    VALUES (gen_random_uuid(), portal, found, 'self', now());
+  INSERT INTO clients_represents (public_id, account_id, client_id, basis, starts, name)
+    VALUES (gen_random_uuid(), portal, found, 'self', now(), '');
   INSERT INTO clients_networkmember (public_id, client_id, holder_id, role, classes, starts, sort_key, basis)
     VALUES (gen_random_uuid(), found, held, 'self', {int(EVERYTHING)}, now(), names, 'self');
   RETURN found;

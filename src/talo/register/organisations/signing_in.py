@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from talo.foundation.database.actor import NOBODY, Actor, acting_as
@@ -28,7 +29,9 @@ def actor_of(
     if positions:
         position = next((one for one in positions if one.pk == position_id), positions[0])
         return as_actor(position), position
-    portal = PortalAccount.objects.using("session").filter(account_id=account_id).first()
+    # A house that keeps its portal closed has no clients at its pages, whatever accounts there are.
+    portals = PortalAccount.objects.using("session").filter(account_id=account_id)
+    portal = portals.first() if settings.TALO_PORTAL else None
     return (portal_actor(portal) if portal else NOBODY), None
 
 

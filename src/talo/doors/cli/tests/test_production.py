@@ -24,6 +24,7 @@ SAFE = {
     "TALO_HOSTS": "talo.example",
     "TALO_URL": "https://talo.example",
     "TALO_BEHIND_PROXY": "1",
+    "TALO_PORTAL": "off",
 }
 
 
