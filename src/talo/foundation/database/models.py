@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.encoding import force_str
 
 from talo.foundation.database.fields import uuid7
 from talo.foundation.database.violations import ENFORCED
@@ -32,3 +35,13 @@ class PublicModel(models.Model):
                 errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - the name is Django's
+        """The label of a choice, as Django gives it; Django would make the table of labels anew for each row."""
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
