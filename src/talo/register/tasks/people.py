@@ -51,7 +51,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
         label=_("Staff of the unit"),
         default="name",
         columns=[
-            Column("name", _("Worker"), sort="staff_member__last_name,pk"),
+            Column("name", _("Name"), sort="staff_member__last_name,pk"),
             Column("clients", _("Clients"), end=True),
             Column("own", _("As own worker"), end=True),
             Column("tasks", _("Open tasks"), end=True),
