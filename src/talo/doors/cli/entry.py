@@ -21,6 +21,7 @@ COMMANDS = {
     "populate": ("populate", "add reference data and synthetic clients"),
     "programme": ("programme", "load, list and report programmes"),
     "paths": ("paths", "count paths in any log of events: graph, states, survival, change"),
+    "clients": ("clients", "take a merge of two clients back"),
     "audit": ("audit", "verify the sealed log"),
     "backup": ("backup", "write one file with the database and the log's heads"),
     "restore": ("restore", "put a backup back, prove it and open a new epoch of the log"),
