@@ -10,6 +10,7 @@ from talo.register.organisations.models import Position
 from talo.register.organisations.professions import Profession
 from talo.steering.programmes import noting
 from talo.steering.programmes.entering import enter_value
+from talo.steering.programmes.keeping import FilledCard
 from talo.steering.programmes.models import Indicator, Programme
 from talo.steering.programmes.noting import Took
 from talo.steering.programmes.rules import KEY_PEOPLE
@@ -44,9 +45,9 @@ PARTS = (
 
 
 def write() -> None:
-    """Write the rows of the programmes that are loaded, on their own days."""
+    """Write the rows of the programmes that are loaded, on their own days; nothing when that is done."""
     manager = Position.objects.filter(profession=Profession.PROGRAMME_MANAGER).order_by("pk").first()
-    if manager is None:
+    if manager is None or FilledCard.objects.exists():
         return
     by_key = {programme.key: programme for programme in Programme.objects.filter(key__in=["palo", "tykki", "suunta"])}
     if palo := by_key.get("palo"):

@@ -54,6 +54,7 @@ class Bullets:
 class Table:
     """A table with a head that is repeated on every page; `numeric` are the numbers of right-aligned columns.
 
+    caption: empty where the heading above says it already.
     widths: shares of the width, one for each column; 0 = as wide as its words.
     """
 

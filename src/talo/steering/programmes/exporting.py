@@ -115,7 +115,7 @@ def _shares(report: dict[str, Any]) -> list[papers.Part]:
     if not rows:
         return []
     title = _("Shares of clients")
-    return [papers.Heading(title), papers.Bars(title, [_("Indicator"), _("Now")], rows)]
+    return [papers.Heading(title), papers.Bars("", [_("Indicator"), _("Now")], rows)]
 
 
 def _indicators(report: dict[str, Any]) -> list[papers.Part]:
@@ -148,14 +148,14 @@ def _indicators(report: dict[str, Any]) -> list[papers.Part]:
         ]
         parts.append(papers.Heading(goal, 2))
         if rows:
-            parts.append(papers.Table(goal, headings, rows, (1, 2, 3, 4), (2.2, 0, 0, 0, 0, 0, 4)))
+            parts.append(papers.Table("", headings, rows, (1, 2, 3, 4), (2.2, 0, 0, 0, 0, 0, 4)))
         else:
             parts.append(papers.Text(_("The plan gives no indicator for this goal."), soft=True))
     return parts
 
 
 def _table(one: Section) -> list[papers.Part]:
-    return [papers.Heading(one.title), papers.Table(one.title, one.headings, one.shown, one.numeric)]
+    return [papers.Heading(one.title), papers.Table("", one.headings, one.shown, one.numeric)]
 
 
 def table(report: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from talo.foundation.database.actor import acting_as
-from talo.foundation.database.fields import Texts
 from talo.steering.programmes import exporting
 from talo.steering.programmes.delays import behind
 from talo.steering.programmes.enrolling import enrol
@@ -46,6 +45,11 @@ def words(content):
     return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split())
 
 
+def joined(text):
+    """Without spaces and hyphens: lines break words."""
+    return "".join(text.split()).replace("-", "").replace("\u00ad", "")
+
+
 def test_every_number_has_definition_day_and_source(palo):
     found = report("palo")
     for line in lines(found):
@@ -72,7 +76,7 @@ def test_the_files_of_every_programme(programmes, world, key):
         assert line.name in texts
         assert line.definition in texts
         assert line.name in table
-        assert " ".join(line.name.split()) in said
+        assert joined(line.name) in joined(said)
     assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
 
 
@@ -83,10 +87,10 @@ def test_tykki_says_its_range_in_the_files(programmes, world):
 
 
 def test_strange_words_do_not_break_the_files(palo):
-    strange = Texts(fi="\u202eنص <b>=1+1</b> #panic() \x0b" + "Ä" * 10_000)
-    Indicator.objects.using("owner").filter(programme=palo, key="start_rounds").update(name=strange, definition=strange)
+    strange = "\u202eنص <b>=1+1</b> #panic() \x00\x0b" + "Ä" * 10_000
     found = report("palo")
-    assert "#panic()" in words(exporting.paper(found))
+    found["definitions"]["start_rounds"] |= {"name": strange, "definition": strange}
+    assert "#panic" in words(exporting.paper(found))
     assert len(exporting.spreadsheet(found)) > 1000
     assert exporting.table(found).count("\n") > 30
     json.dumps(found)
