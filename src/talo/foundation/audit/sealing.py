@@ -62,10 +62,13 @@ def restart_after_recovery() -> int:
         The number of the epoch.
     """
     with Log.open() as log, log.locked(wait=True):
-        line = heads.last()
+        line, first = heads.last(), next(heads.lines(heads.size()), None)
         opened = log.open_epoch(bytes.fromhex(line["hash"]) if line else canonical.GENESIS)
         heads.set_aside()
-        for seal in log.seals():
+        seals = list(log.seals())
+        if first and "retired" in first and seals and seals[0].number == first["number"] + 1:
+            heads.append(first)
+        for seal in seals:
             heads.append(heads.line_of(seal, _opened_by(log.epochs(), seal)))
         return opened
 

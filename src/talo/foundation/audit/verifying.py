@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from talo.foundation.audit import canonical, heads, marks, signing
+from talo.foundation.audit import canonical, heads, marks, retiring, signing
 from talo.foundation.audit.diagnosing import BadSeal, Finding, first_finding
 from talo.foundation.audit.sealing import HeadsDiffer, seal_pending
 from talo.foundation.database.log_statements import Epoch, Log, Seal
@@ -42,6 +43,7 @@ def verify(*, seal: bool = True, head_bytes: int | None = None) -> dict[str, Any
 
 def _seal_if_whole(log: Log) -> None:
     try:
+        retiring.finish(log)
         seal_pending(log)
     except (HeadsDiffer, signing.KeyMissing):
         pass  # what is wrong is found and named by the walk
@@ -59,6 +61,7 @@ class _Walk:
     ends: dict[int, int] = field(default_factory=dict)
     waiting: list[Seal] = field(default_factory=list)
     bad: list[BadSeal] = field(default_factory=list)
+    retired: dict[str, Any] | None = None
 
     def along(self, until: int) -> dict[str, Any]:
         finding = self._chain(until)
@@ -74,11 +77,12 @@ class _Walk:
             "sealed": self.sealed,
             "head": self.last.hash.hex() if self.last else None,
             "first_bad": finding._asdict() if finding else None,
+            **({"retired": self.retired} if self.retired else {}),
         }
 
     def _chain(self, until: int) -> Finding | None:
         """Walk to the first seal that does not fit its predecessor, its line or its signature."""
-        file = heads.lines(until)
+        file = self._after_retirement(heads.lines(until))
         seals = self.log.seals()
         while True:
             seal = next(seals, None)
@@ -93,6 +97,18 @@ class _Walk:
             if not self._fits(seal, line):
                 return self._lost(seal, line, "rewritten")
             self._queue(seal)
+
+    def _after_retirement(self, file: Iterator[heads.Line]) -> Iterator[heads.Line]:
+        """The lines of seals; a signed first line tells what was retired, and the chain goes on from there."""
+        for line in file:
+            told: Any = line
+            if "retired" in told and self.last is None and retiring.is_signed(told):
+                self.retired = {name: told["retired"][name] for name in ("before", "seals", "rows")}
+                self.ends = {int(epoch): end for epoch, end in told["retired"]["ends"].items()}
+                epoch = told["retired"]["epoch"]
+                self.last = _anchor(told["number"], epoch, self.ends[epoch], bytes.fromhex(told["hash"]))
+            else:
+                yield line
 
     def _fits(self, seal: Seal, line: heads.Line) -> bool:
         opened = next((epoch for epoch in self.epochs if epoch.number == seal.epoch), None)
@@ -146,6 +162,11 @@ class _Walk:
         over = range(1, self.last.epoch if self.last else 1)
         number = self.log.strays(len(self.epochs), [(epoch, self.ends.get(epoch, 0)) for epoch in over])
         return Finding(number, "changed") if number is not None else None
+
+
+def _anchor(number: int, epoch: int, end: int, seal_hash: bytes) -> Seal:
+    """The last retired seal, as far as the chain behind it needs one."""
+    return Seal(number, epoch, 0, end, 0, b"", b"", seal_hash, b"", datetime.now(UTC), b"")
 
 
 def _all_fit(seals: list[Seal], rows: list[bytes]) -> bool:
