@@ -25,7 +25,7 @@ CLIENTS = "talo.doors.demo.populating"
 def declare(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument(
-        "--clients", type=clients, default=DEFAULT_CLIENTS, help=f"how many there shall be (default {DEFAULT_CLIENTS})"
+        "--clients", type=clients, help=f"how many there shall be (default {DEFAULT_CLIENTS}; none in production)"
     )
 
 
@@ -39,8 +39,10 @@ def clients(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Load and add."""
     with django_ready("owner"):
+        from django.conf import settings
+
         load_reference()
-        add_clients(options.clients)
+        add_clients((0 if settings.PRODUCTION else DEFAULT_CLIENTS) if options.clients is None else options.clients)
     return 0
 
 

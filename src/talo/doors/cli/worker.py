@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import logging
 import threading
+import time
+from contextlib import suppress
+from typing import Any
 
 from talo.doors.cli.environment import django_ready
 from talo.doors.cli.refusing import say
+
+logger = logging.getLogger("talo.worker")
+
+POOL_SECONDS = 5
+AGAIN_SECONDS = 1
+STALLED_SECONDS = 30  # three heartbeats
+RESCUE_EVERY_SECONDS = 10
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -44,16 +56,40 @@ def _seal_the_rest() -> None:
 
 
 def _work(url: str, at_once: int, *, wait: bool) -> None:
-    import asyncio
-
     from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
 
-    async def work() -> None:
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                concurrency=at_once, wait=wait, delete_jobs="successful", shutdown_graceful_timeout=5
-            )
+    from talo.foundation.database import probing
 
-    worker_app = app.with_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=at_once + 2))
-    asyncio.run(work())
+    async def work() -> None:
+        connector = PsycopgConnector(conninfo=url, min_size=1, max_size=at_once + 2, timeout=POOL_SECONDS)
+        worker_app = app.with_connector(connector)
+        async with worker_app.open_async():
+            rescuer = asyncio.create_task(_rescue(worker_app.job_manager))
+            try:
+                await worker_app.run_worker_async(
+                    concurrency=at_once, wait=wait, delete_jobs="successful", shutdown_graceful_timeout=5
+                )
+            finally:
+                rescuer.cancel()
+
+    while True:
+        try:
+            asyncio.run(work())
+            return
+        except Exception as error:
+            # The database is away: its work waits in it, and so do we.
+            if not wait or not (probing.is_away(error) or probing.is_away(error.__cause__)):
+                raise
+            logger.warning("the worker has lost the database and tries again", exc_info=True)
+            time.sleep(AGAIN_SECONDS)
+
+
+async def _rescue(jobs: Any) -> None:
+    """Give the tasks of a worker that was killed back to the queue; its heartbeat tells that it is gone."""
+    while True:
+        with suppress(Exception):  # the database may be away; the worker itself says so
+            for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+                logger.warning("a task of a killed worker begins again", extra={"task": job.task_name, "job": job.id})
+                await jobs.retry_job(job)
+        await asyncio.sleep(RESCUE_EVERY_SECONDS)

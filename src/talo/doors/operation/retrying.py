@@ -25,5 +25,5 @@ def retry(job_id: int) -> bool:
     found = ProcrastinateJob.objects.filter(pk=job_id, status="failed").first()
     if found is None:
         return False
-    app.job_manager.retry_job(found.procrastinate_job, retry_at=timezone.now())
+    app.job_manager.retry_job_by_id(found.pk, retry_at=timezone.now())
     return True

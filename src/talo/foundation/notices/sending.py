@@ -31,6 +31,16 @@ def give_up(notice_id: int) -> None:
     Notice.objects.waiting().filter(pk=notice_id).update(given_up_at=timezone.now())
 
 
+def take_up(notice_id: int) -> None:
+    """Try again what was given up, unless a newer notice of the same thing waits already."""
+    notice = Notice.objects.filter(pk=notice_id, sent_at=None).first()
+    if notice is None:
+        return
+    same = Notice.objects.waiting().filter(receiver=notice.receiver, kind=notice.kind, link=notice.link)
+    if not same.exists():
+        Notice.objects.filter(pk=notice_id).update(given_up_at=None)
+
+
 def compose(notice: Notice) -> EmailMessage:
     """The e-mail: the same subject for all, so that a locked phone's screen tells nothing."""
     with translation.override(notice.receiver.language):

@@ -93,6 +93,7 @@ def mail() -> Iterator[dict[str, str]]:
 
 def found(urls: Urls, **environment: str) -> dict[str, dict[str, str]]:
     checked = talo(urls, "check", "--json", **environment)
+    assert checked.stdout, checked.stderr
     answer = json.loads(checked.stdout)
     assert answer["ok"] == (not answer["findings"]) == (checked.returncode == 0)
     assert "Traceback" not in checked.stderr
