@@ -160,7 +160,7 @@ class TeamCase(ClientRecord):
     question = models.TextField(_("question to the team"), max_length=600)
     hopes = models.TextField(_("what the client hopes for, in own words"), max_length=600, blank=True)
     ground = models.CharField(_("on what ground"), max_length=15, choices=Ground.choices)
-    told = models.CharField(_("how the client was asked or told"), max_length=10, choices=Told.choices)
+    told = models.CharField(_("how the client was asked or told"), max_length=12, choices=Told.choices)
     permit_keys = models.JSONField(default=list, blank=True)  # the permits that the client's consent to this case made
     brought_by = models.ForeignKey(Position, models.PROTECT, related_name="+")
     brought_at = models.DateTimeField(default=timezone.now)
