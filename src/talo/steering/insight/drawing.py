@@ -1,0 +1,86 @@
+"""Small pictures as SVG text: a canvas, axes, and colours that also differ in lightness."""
+
+from __future__ import annotations
+
+from html import escape
+
+WIDTH, HEIGHT = 960, 540
+LEFT, RIGHT, TOP, BOTTOM = 70, 190, 30, 50
+INK, FAINT = "#1b1b1f", "#c9c9d1"
+# Okabe and Ito's, which people with any colour vision tell apart.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f", "#332288", "#882255", "#117733")
+TICKS = 5
+
+
+class Picture:
+    """An SVG picture that grows by marks; its title is what a screen reader says."""
+
+    def __init__(self, title: str, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.title, self.width, self.height = title, width, height
+        self.marks: list[str] = []
+
+    def add(self, mark: str) -> None:
+        """Add an element as it stands."""
+        self.marks.append(mark)
+
+    def line(self, points: list[tuple[float, float]], colour: str = INK, width: float = 1.0, dash: str = "") -> None:
+        """A line through points."""
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        self.add(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width:.1f}"{dashed}/>')
+
+    def area(self, points: list[tuple[float, float]], colour: str, opacity: float = 1.0) -> None:
+        """A filled shape."""
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        self.add(f'<polygon points="{path}" fill="{colour}" fill-opacity="{opacity:.2f}"/>')
+
+    def text(self, x: float, y: float, said: str, anchor: str = "start", size: int = 13) -> None:
+        """A line of text."""
+        self.add(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}">{escape(said)}</text>')
+
+    def key(self, names: list[str], colours: list[str] | None = None) -> None:
+        """Names beside their colours, to the right of the plot."""
+        for place, name in enumerate(names):
+            y = TOP + 22 * place
+            colour = (colours or list(COLOURS))[place % len(colours or COLOURS)]
+            self.add(f'<rect x="{self.width - RIGHT + 16}" y="{y}" width="14" height="14" fill="{colour}"/>')
+            self.text(self.width - RIGHT + 36, y + 12, shortened(name, 20))
+
+    def whole(self) -> str:
+        """The picture as a text."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" role="img" '
+            f'font-family="sans-serif" fill="{INK}"><title>{escape(self.title)}</title>'
+            f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/>{"".join(self.marks)}</svg>'
+        )
+
+
+class Axes:
+    """Where values lie in a picture: `x` from `low` to `high`, `y` from `bottom` to `top`."""
+
+    def __init__(self, picture: Picture, x: tuple[float, float], y: tuple[float, float]) -> None:
+        self.picture = picture
+        self.low, self.high = x[0], x[1] if x[1] > x[0] else x[0] + 1
+        self.bottom, self.top = y[0], y[1] if y[1] > y[0] else y[0] + 1
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """The place of a value."""
+        across = (x - self.low) / (self.high - self.low) * (self.picture.width - LEFT - RIGHT)
+        up = (y - self.bottom) / (self.top - self.bottom) * (self.picture.height - TOP - BOTTOM)
+        return LEFT + across, self.picture.height - BOTTOM - up
+
+    def draw(self, across: str, up: str) -> None:
+        """Lines, numbers and what they count."""
+        for step in range(TICKS + 1):
+            y = self.bottom + (self.top - self.bottom) * step / TICKS
+            self.picture.line([self.at(self.low, y), self.at(self.high, y)], FAINT)
+            self.picture.text(LEFT - 8, self.at(0, y)[1] + 4, f"{y:.3g}", "end", 12)
+            x = self.low + (self.high - self.low) * step / TICKS
+            self.picture.text(self.at(x, 0)[0], self.picture.height - BOTTOM + 18, f"{x:.4g}", "middle", 12)
+        self.picture.text((LEFT + self.picture.width - RIGHT) / 2, self.picture.height - 10, across, "middle")
+        self.picture.text(LEFT - 50, TOP - 12, up)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
