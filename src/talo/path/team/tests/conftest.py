@@ -57,7 +57,7 @@ class Gathered:
 
     def later(self) -> None:
         """A moment goes by: a test is one transaction, and a right that ends in it holds until its end."""
-        past = timezone.now() - dt.timedelta(seconds=1)
+        past = timezone.now() - dt.timedelta(minutes=30)
         with acting_as(self.by):
             for rows in (NetworkMember.objects.all(), Disclosure.objects.all()):
                 rows.filter(ends__lte=TransactionNow()).update(ends=past)

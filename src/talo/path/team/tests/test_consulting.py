@@ -129,7 +129,7 @@ def test_a_unit_declares_for_itself_only(world: Any) -> None:
     with acting_as(nurse):
         with pytest.raises(NotForYou):
             consulting.declare(world.position("kela_adviser").unit, working_days=1, takes="x", by=nurse)
-        unit = world.position("nurse").unit
+        unit = Unit.objects.get(pk=nurse.unit_id)
         with pytest.raises(ValidationError):
             consulting.declare(unit, working_days=0, takes="x", by=nurse)
         consulting.declare(unit, working_days=4, takes="Työkyky", by=nurse)

@@ -110,4 +110,4 @@ def _ends(gathered: Gathered, case: TeamCase, how: str) -> None:
             else:
                 # The declared last moment goes by; nobody ends anything.
                 rows = NetworkMember.objects.filter(client=case.client_id, basis="team")
-                rows.update(ends=timezone.now() - dt.timedelta(seconds=1))
+                rows.update(ends=timezone.now() - dt.timedelta(minutes=30))
