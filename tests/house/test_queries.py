@@ -47,6 +47,10 @@ LISTS = (
     ("referrals to the unit", "job_coach", "services:referrals", ""),
     ("referrals sent", "own_worker", "services:referrals", ""),
     ("coach's caseload", "job_coach", "coaching:caseload", ""),
+    ("staff of the lead's unit", "unit_lead", "tasks:people", ""),
+    ("ended lately", "own_worker", "tasks:closed", ""),
+    ("staff", "administrator", "organisations:staff", ""),
+    ("organisations", "administrator", "organisations:list", ""),
     ("programmes", "programme_manager", "programmes:list", ""),
 )
 
