@@ -46,6 +46,9 @@ VALUES: dict[str, dict[str, str]] = {
     "intake:open": {"contact": "taken"},
     "intake:link": {"contact": "taken"},
     "plan:edit": {"key": "=need-new"},
+    "team:schedule": {"case": "case_waiting"},
+    "team:edit_case": {"case": "case_waiting"},
+    "team:withdraw": {"case": "case_waiting"},
 }
 WORDS = {"instrument": "kykyviisari", "key": "palo", "indicator": "clients"}
 PROFESSIONS = (
@@ -101,6 +104,11 @@ MORE = (
         for key in ("words-new", "part-new", "plan")
     ),
     Visit("services:referral", "work_coach", {"client": "client", "referral": "referral"}),
+    Visit("team:case", "physician", {"client": "client", "case": "case"}),
+    Visit("team:case", WORKER, {"client": "client", "case": "case_coming"}, note="coming"),
+    Visit("team:consultation", "nurse", {"client": "client", "consultation": "consultation"}),
+    Visit("team:consultations", "kela_adviser"),
+    Visit("team:promise", "unit_lead"),
 )
 
 

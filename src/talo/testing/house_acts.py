@@ -31,6 +31,7 @@ from talo.register.organisations.signing_in import as_actor  # noqa: E402
 from talo.register.permits.disclosing import give_permit  # noqa: E402
 from talo.steering.programmes.keeping import Training  # noqa: E402
 from talo.steering.programmes.models import Milestone  # noqa: E402
+from talo.testing.house_team import team_objects  # noqa: E402
 
 MEMBERS = (
     "employment_expert social_worker social_counsellor nurse physician kela_adviser job_coach work_coach peer_coach"
@@ -68,6 +69,7 @@ def prepare() -> dict[str, Any]:
         waiting, mine = Contact.objects.filter(owner=None).order_by("pk")[:2]
         take(mine, by=by)
         return {
+            **team_objects(client, by),
             "training": str(Training.objects.filter(programme__key="palo").latest("pk").public_id),
             "milestone": str(Milestone.objects.filter(programme__key="palo", active=True).latest("pk").public_id),
             "client": str(client.public_id),

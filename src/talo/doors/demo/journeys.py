@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import transaction
 
-from talo.doors.demo import words
+from talo.doors.demo import team_story, words
 from talo.doors.demo.moments import moment
 from talo.doors.demo.people import People
 from talo.doors.demo.staff import actor, area
@@ -97,6 +97,8 @@ def journey_a(
     story.is_measured(day(190), RoundKind.MIDDLE, body=5, inclusion=7, skills=7, work_ability=6)
     if not story.over(day(370)):
         story.is_measured(day(370), RoundKind.END, body=6, inclusion=8, skills=8, work_ability=7)
+    if programme is None:
+        team_story.more_hours(story)
     if enrolment is not None:
         with moment(day(400), story.by, 15):
             end_enrolment(enrolment, by=story.by, exit=Exit.SUBSIDISED_JOB, ends=day(400))
@@ -136,9 +138,12 @@ def journey_c(people: People, today: dt.date) -> Story:
     kela_adviser = actor(network[2])
     with moment(day + 3 * WEEK, kela_adviser, 10):
         ends = today + dt.timedelta(days=40)
-        record_fact(
-            story.client, FactKind.BENEFIT, "kuntoutusraha", by=kela_adviser, starts=day, ends=ends, source="Kela"
-        )
+        # Three weeks lie between the end of the allowance and the course: the time picture calls out the gap.
+        course = ends + 3 * WEEK + dt.timedelta(days=1)
+        for starts, until in ((day, ends), (course, course + 12 * WEEK)):
+            days = {"starts": starts, "ends": until}
+            record_fact(story.client, FactKind.BENEFIT, "kuntoutusraha", by=kela_adviser, source="Kela", **days)
+    team_story.on_the_agenda(story, network)
     return story
 
 
@@ -161,6 +166,8 @@ def journey_d(people: People, day: dt.date, today: dt.date, programme: Programme
     story.goes_through(coached, day + 8 * WEEK, None)
     tried = story.is_referred(day + 10 * WEEK, "tyokokeilu", days=2)
     story.goes_through(tried, day + 12 * WEEK, day + 16 * WEEK)
+    if programme is None:
+        team_story.waits(story)
     return story
 
 

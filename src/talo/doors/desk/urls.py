@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.doors.desk import caseload, client, facts, identity, network, permit, permits, tasks, today
+from talo.doors.desk import caseload, client, facts, identity, network, permit, permits, proxies, tasks, today
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("clients/<uuid:client>/identity/", identity.page, name="identity"),
     path("clients/<uuid:client>/identity/reveal/", identity.reveal, name="reveal"),
     path("clients/<uuid:client>/identity/protect/", identity.protect, name="protect"),
+    path("clients/<uuid:client>/proxies/", proxies.page, name="proxies"),
+    path("clients/<uuid:client>/proxies/<uuid:bond>/end/", proxies.end, name="proxy_end"),
     path("clients/<uuid:client>/permits/", permits.page, name="permits"),
     path("clients/<uuid:client>/permits/give/", permits.give, name="permit_give"),
     path("clients/<uuid:client>/permits/joint/", permits.joint, name="permit_joint"),

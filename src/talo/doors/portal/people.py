@@ -35,6 +35,8 @@ BASIS = {
     "referral": gettext_lazy("a referral was sent to them"),
     "deputy": gettext_lazy("stands in for an absent worker"),
     "break_glass": gettext_lazy("opened your data in an emergency"),
+    "team": gettext_lazy("takes part in your team meeting and its follow-up"),
+    "consultation": gettext_lazy("was asked a question about your matter"),
 }
 
 

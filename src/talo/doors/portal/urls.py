@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.doors.portal import forbidding, views
+from talo.doors.portal import forbidding, proxies, views
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("my/permits/<uuid:permit>/withdraw/", views.withdraw, name="withdraw"),
     path("my/permits/forbid/", forbidding.close, name="forbid"),
     path("my/prohibitions/<uuid:prohibition>/lift/", forbidding.open_again, name="lift"),
+    path("my/proxies/", proxies.page, name="proxies"),
+    path("my/proxies/<uuid:bond>/end/", proxies.end, name="proxy_end"),
     path("my/choose/", views.choose, name="choose"),
     path("my/choose/<uuid:client>/", views.chose, name="chose"),
 ]

@@ -45,6 +45,11 @@ WRITES_CONTACT = f"({may('writes', C.CONTACT)} OR (SELECT talo.is_own())) AND " 
 WRITES_IDENTITY = f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_clientidentity', 'client_id', C.IDENTITY)}"
 WRITES_CLIENT = f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_client', 'id', C.NAME)}"
 WRITES_NETWORK = f"{may('writes', C.PLAN)} AND {written_by_me('clients_networkmember', 'client_id', C.NAME)}"
+# The client takes a mandate back from the own account; a guardianship only the authority ends.
+ENDS_PROXY = (
+    "(SELECT talo.is_own()) AND EXISTS (SELECT 1 FROM talo.my_access a"
+    " WHERE a.client_id = {table}.client_id AND a.role = 'self')"
+)
 ENROLLED_COLUMNS = ("id", "client_id", "holder_id", "role", "starts", "ends")
 
 POLICIES: list[Policy] = [
@@ -127,7 +132,8 @@ POLICIES: list[Policy] = [
         + ")",
         insert_check=f"({WRITES_NETWORK}) OR (holder_id = ANY ((SELECT talo.holders())::bigint[])"
         f" AND {may('writes', C.PLAN)} AND talo.is_new_client(client_id))",
-        update_using=WRITES_NETWORK,
+        update_using=f"({WRITES_NETWORK}) OR ({ENDS_PROXY.format(table='clients_networkmember')} AND role = 'proxy'"
+        " AND basis = 'mandate')",
         update=("ends", "role", "sort_key", "classes"),
         count_columns=ENROLLED_COLUMNS,
     ),
@@ -161,7 +167,8 @@ POLICIES: list[Policy] = [
         select=open_to_me("clients_represents", "client_id", C.NAME),
         insert_check=f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_represents', 'client_id', C.NAME)}",
         update=("ends",),
-        update_using=f"{may('writes', C.IDENTITY)} AND {written_by_me('clients_represents', 'client_id', C.NAME)}",
+        update_using=f"({may('writes', C.IDENTITY)} AND {written_by_me('clients_represents', 'client_id', C.NAME)})"
+        f" OR ({ENDS_PROXY.format(table='clients_represents')} AND basis = 'mandate')",
     ),
     RecordPolicy(
         table="clients_fact",

@@ -8,7 +8,10 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
+        from talo.foundation.identity import rotating
+        from talo.register.files.resealing import SCANS
         from talo.register.files.storing import EVENTS
         from talo.register.timeline.events import register
 
         register(*EVENTS)
+        rotating.register(SCANS)

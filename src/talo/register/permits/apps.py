@@ -8,7 +8,7 @@ class PermitsConfig(AppConfig):
     label = "permits"
 
     def ready(self) -> None:
-        from talo.register.permits.disclosing import EVENTS
+        from talo.register.permits import disclosing, representing
         from talo.register.timeline.events import register
 
-        register(*EVENTS)
+        register(*disclosing.EVENTS, *representing.EVENTS)
