@@ -27,6 +27,8 @@ NO_PAGE = {
     "mfa_view_recovery_codes": "needs a second factor",
     "mfa_generate_recovery_codes": "needs a second factor",
     "ui:components": "has a test of its own",
+    "files:download": "gives a file",
+    "files:own": "gives a file",
     "notices:open": "leads on to another page",
     "intake:sent": "the way through check-in ends there",
     "programmes:export": "a file",

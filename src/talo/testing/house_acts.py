@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable
@@ -12,10 +13,12 @@ import django
 django.setup()
 
 from django.db import transaction  # noqa: E402 - the rooms stand only now
+from django.utils import timezone  # noqa: E402
 
 from talo.doors.demo.roles import cards  # noqa: E402
 from talo.foundation.database.actor import acting_as  # noqa: E402
 from talo.foundation.database.classes import DataClass  # noqa: E402
+from talo.foundation.identity.encryption import open_sealed  # noqa: E402
 from talo.path.assessment.models import Score  # noqa: E402
 from talo.path.employers.models import Employer, Employment  # noqa: E402
 from talo.path.intake.models import Contact  # noqa: E402
@@ -23,12 +26,23 @@ from talo.path.intake.taking import take  # noqa: E402
 from talo.path.plan.models import Goal, Need, PlanVersion  # noqa: E402
 from talo.path.services.models import Period, Service  # noqa: E402
 from talo.path.services.referring import refer  # noqa: E402
-from talo.register.clients.models import Client, Fact, NetworkRole, Represents  # noqa: E402
-from talo.register.clients.opening import add_member, give_portal  # noqa: E402
+from talo.register.clients.models import (  # noqa: E402
+    Client,
+    ClientIdentity,
+    Fact,
+    LinkRequest,
+    NetworkRole,
+    Represents,
+)
+from talo.register.clients.opening import COLUMN, TABLE, add_member, give_portal  # noqa: E402
+from talo.register.emergency.models import Opening  # noqa: E402
+from talo.register.files.storing import store  # noqa: E402
 from talo.register.organisations.hiring import open_portal  # noqa: E402
 from talo.register.organisations.models import PortalAccount, Position  # noqa: E402
 from talo.register.organisations.signing_in import as_actor  # noqa: E402
-from talo.register.permits.disclosing import give_permit  # noqa: E402
+from talo.register.permits.disclosing import forbid, give_permit  # noqa: E402
+from talo.register.permits.representing import record_proxy  # noqa: E402
+from talo.testing.papers import paper  # noqa: E402
 from talo.steering.programmes.keeping import Training  # noqa: E402
 from talo.steering.programmes.models import Milestone  # noqa: E402
 from talo.testing.house_team import team_objects  # noqa: E402
@@ -66,6 +80,12 @@ def prepare() -> dict[str, Any]:
         permit = give_permit(
             client, receiver=service.unit.organisation, classes=DataClass.LIMITS, by=by, purpose="Työn etsiminen"
         )
+        prohibition = forbid(client, classes=DataClass.SOCIAL, receiver=service.unit.organisation, by=by)
+        store(client, paper(), about=permit, by=by)
+        tomorrow = timezone.now() + dt.timedelta(days=1)
+        bond = record_proxy(
+            client, name="Anna Asiamies", email="anna@example.com", basis=Represents.Basis.MANDATE, by=by, ends=tomorrow
+        )
         waiting, mine = Contact.objects.filter(owner=None).order_by("pk")[:2]
         take(mine, by=by)
         return {
@@ -78,6 +98,10 @@ def prepare() -> dict[str, Any]:
             "referral": referral.pk,
             "fact": str(fact.public_id),
             "permit": str(permit.public_id),
+            "prohibition": str(prohibition.public_id),
+            "bond": str(bond.public_id),
+            "opening": str(Opening.objects.waiting().latest("pk").public_id),
+            "asked": str(LinkRequest.objects.latest("pk").public_id),
             "contact": str(waiting.public_id),
             "taken": str(mine.public_id),
             "version": str(PlanVersion.objects.filter(client=client).latest("pk").public_id),
@@ -88,6 +112,12 @@ def prepare() -> dict[str, Any]:
             "employment": str(Employment.objects.filter(client=client).latest("pk").public_id),
             "employer": str(Employer.objects.latest("pk").public_id),
         }
+
+
+def identity_code(client: str) -> dict[str, Any]:
+    """The personal identity code of a client, as somebody who has the person's card in hand reads it."""
+    row = ClientIdentity.objects.using("owner").get(client__public_id=client)
+    return {"code": open_sealed(bytes(row.hetu_sealed or b""), TABLE, COLUMN, row.public_id)}
 
 
 def bind_portal(client: str, sign_in_name: str, password: str) -> dict[str, Any]:
@@ -103,6 +133,10 @@ def bind_portal(client: str, sign_in_name: str, password: str) -> dict[str, Any]
 
 
 if __name__ == "__main__":
-    acts: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare, "bind_portal": bind_portal}
+    acts: dict[str, Callable[..., dict[str, Any]]] = {
+        "prepare": prepare,
+        "bind_portal": bind_portal,
+        "identity_code": identity_code,
+    }
     act = acts[sys.argv[1]]
     print(json.dumps(act(**json.loads(sys.argv[2]))))  # noqa: T201

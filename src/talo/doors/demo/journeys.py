@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import transaction
 
-from talo.doors.demo import team_story, words
+from talo.doors.demo import team_story, trust, words
 from talo.doors.demo.moments import moment
 from talo.doors.demo.people import People
 from talo.doors.demo.staff import actor, area
@@ -51,7 +51,8 @@ def write(people: People, today: dt.date, programmes: dict[str, Programme]) -> i
         story.closes(end)
     waiting_contacts(people, today)
     deputy_for_two_weeks(today)
-    return len(stories)
+    more = trust.write(stories[0], stories[3], today)
+    return len(stories) + more
 
 
 def _sunday(day: dt.date) -> dt.date:
