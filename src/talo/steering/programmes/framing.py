@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from talo.foundation.ui import formats
 from talo.steering.programmes.cards import card_of
@@ -24,7 +24,7 @@ TABS = (
     ("results", gettext_lazy("Promised results"), False),
     ("trainings", gettext_lazy("Trainings"), False),
     ("cooperation", gettext_lazy("Co-operation"), False),
-    ("cards", gettext_lazy("Cards"), False),
+    ("cards", pgettext_lazy("tab", "Cards"), False),
     ("money", gettext_lazy("Money"), False),
     ("risks", gettext_lazy("Risks and milestones"), True),
     ("plan", gettext_lazy("Plan"), False),

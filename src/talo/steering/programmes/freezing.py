@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,8 @@ def freeze(programme: Programme, as_of: dt.date, *, by: Actor) -> FrozenReport:
     reports = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            reports[language] = report_of(values)
+            # As text: the database would sort the keys of an object, and the budget's lines have an order.
+            reports[language] = json.dumps(report_of(values), ensure_ascii=False)
     assert values.periods is not None  # noqa: S101 - `across` makes them
     frozen = FrozenReport(
         programme=programme,
@@ -60,7 +62,7 @@ def freeze(programme: Programme, as_of: dt.date, *, by: Actor) -> FrozenReport:
 
 def in_my_language(frozen: FrozenReport) -> dict[str, Any]:
     """The frozen report in the reader's language."""
-    found: dict[str, Any] = frozen.reports.get((get_language() or "fi")[:2]) or frozen.reports["fi"]
+    found: dict[str, Any] = json.loads(frozen.reports.get((get_language() or "fi")[:2]) or frozen.reports["fi"])
     return found
 
 

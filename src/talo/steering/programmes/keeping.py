@@ -147,7 +147,7 @@ class FrozenReport(Kept):
     """
 
     as_of = models.DateField(_("as of"))
-    reports = models.JSONField()
+    reports = models.JSONField()  # by language, each the JSON text of the report
     counts = models.JSONField(default=dict)
 
     class Meta:

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talo.foundation.database.fields import Texts
 from talo.foundation.ui.fields import FinnishDateField, TextArea
@@ -76,8 +77,8 @@ class RowFilter(forms.Form):
     """Narrows rows down: words and days."""
 
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
-    since = FinnishDateField(label=_("From"), required=False)
-    until = FinnishDateField(label=_("Until"), required=False)
+    since = FinnishDateField(label=pgettext_lazy("first day", "From"), required=False)
+    until = FinnishDateField(label=pgettext_lazy("last day", "Until"), required=False)
     columns: tuple[str, ...] = ()
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:

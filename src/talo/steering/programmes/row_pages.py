@@ -66,6 +66,7 @@ def trainings(request: HttpRequest, key: str) -> HttpResponse:
         narrowing.narrow(trainings_of(programme)),
         label=_("Trainings"),
         default="-day",
+        stack=False,
         empty_title=_("No trainings here"),
         empty_text=_("A training that is written down shows here and counts in the indicators."),
         columns=[

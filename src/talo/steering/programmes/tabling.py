@@ -46,7 +46,8 @@ class Line:
 
     @property
     def now_text(self) -> str:
-        return self.text(self.now) or _("not entered")
+        """The value in words; a dash where there was nobody to count."""
+        return self.text(self.now) or ("–" if self.n == 0 else _("not entered"))
 
     @property
     def baseline_text(self) -> str:

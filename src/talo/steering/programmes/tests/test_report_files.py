@@ -8,6 +8,7 @@ import pypdf
 import pytest
 from django.db import ProgrammingError
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from talo.foundation.database.actor import acting_as
@@ -122,7 +123,9 @@ def test_a_frozen_report_stays_as_it_was(palo, world):
     then = {line.key: line for line in lines(in_my_language(kept))}["activation_rate"]
     assert (then.now, then.source) == (4, "työnvälitystilasto")
     assert set(kept.reports) == {"fi", "sv", "en"}
-    assert kept.reports["sv"]["definitions"]["activation_rate"]["name"].startswith("Aktiveringsgrad")
+    with override("sv"):
+        assert in_my_language(kept)["definitions"]["activation_rate"]["name"].startswith("Aktiveringsgrad")
+    assert next(iter(in_my_language(kept)["budget"]["by_category"])) == "personnel"
     changed = [one for one in compare(kept, report_of(Values(palo, LAST, across=True))) if one.differs]
     assert [(one.line.key, one.change) for one in changed] == [("activation_rate", "+2,5 prosenttiyksikköä")]
 
