@@ -132,7 +132,7 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         try:
             join(found, data["position"], NetworkRole(data["role"]), by=actor, ends=_end_of(data["ends"]))
         except AlreadyThere:
-            form.add_error("role", _("The client already has an own worker. End that role first, or choose another."))
+            form.add_error("role", _("The client already has an own worker. Hand the client over instead."))
         else:
             messages.success(request, _("%(name)s is in the network.") % {"name": data["position"].staff_member})
             return redirect("desk:network", client=found.public_id)
@@ -191,6 +191,9 @@ def end(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpRespo
     """End a membership now."""
     found = client_or_404(client, object="desk.network_end")
     row = _member_or_404(request, found, member)
+    if row.role == NetworkRole.OWN_WORKER:
+        # Nobody is left without an own worker: that role is handed over, or the work together ends.
+        raise Http404
     leave(found, row, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("%(name)s left the network.") % {"name": row.name})
     if row.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
