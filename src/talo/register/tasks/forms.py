@@ -229,7 +229,7 @@ class CloseForm(forms.Form):
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=CloseReason.choices, widget=forms.RadioSelect)
     on = FinnishDateField(label=gettext_lazy("Last day"), not_after=timezone.localdate)
-    sure = forms.BooleanField(label=gettext_lazy("The client knows that the work together ends."))
+    sure = forms.BooleanField(label=gettext_lazy("The client knows that the work together ends, or cannot be told."))
 
     def __init__(self, *args: Any, first_day: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -52,9 +52,8 @@ def everyone(request: HttpRequest) -> HttpResponse:
         default="name",
         columns=[
             Column("name", _("Name"), sort="staff_member__last_name,pk"),
-            Column("clients", _("Clients"), end=True),
-            Column("own", _("As own worker"), end=True),
-            Column("tasks", _("Open tasks"), end=True),
+            Column("clients", _("Clients")),
+            Column("tasks", _("Open tasks")),
             Column("away", _("Stands in")),
             Column("ends", _("Last day"), sort="ends"),
             Column("act", _("Act")),
