@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from django.db import transaction
-
-from talo.doors.demo import team_story, trust, words
+from talo.doors.demo import staffing, talking, team_story, trust, words
 from talo.doors.demo.moments import moment
 from talo.doors.demo.people import People
 from talo.doors.demo.staff import actor, area
 from talo.doors.demo.story import Story
-from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass
 from talo.path.assessment.models import RoundKind
 from talo.path.employers.models import EmploymentKind
@@ -20,7 +17,6 @@ from talo.path.intake.models import Channel
 from talo.register.clients.facts import record_fact
 from talo.register.clients.models import FactKind, NetworkRole
 from talo.register.clients.opening import add_member
-from talo.register.organisations.models import Deputyship
 from talo.register.organisations.professions import Profession as P
 from talo.register.permits.disclosing import forbid, give_permit, record_joint_service
 from talo.steering.programmes.enrolling import end_enrolment, enrol
@@ -50,9 +46,9 @@ def write(people: People, today: dt.date, programmes: dict[str, Programme]) -> i
         story.catches_up(end, share=1.0)
         story.closes(end)
     waiting_contacts(people, today)
-    deputy_for_two_weeks(today)
+    staffed = staffing.write(people, today)
     more = trust.write(stories[0], stories[3], today)
-    return len(stories) + more
+    return len(stories) + staffed + more
 
 
 def _sunday(day: dt.date) -> dt.date:
@@ -100,6 +96,8 @@ def journey_a(
         story.is_measured(day(370), RoundKind.END, body=6, inclusion=8, skills=8, work_ability=7)
     if programme is None:
         team_story.more_hours(story)
+    if programme is None:
+        talking.talk(story)
     if enrolment is not None:
         with moment(day(400), story.by, 15):
             end_enrolment(enrolment, by=story.by, exit=Exit.SUBSIDISED_JOB, ends=day(400))
@@ -193,18 +191,3 @@ def waiting_contacts(people: People, today: dt.date) -> None:
             day = today - dt.timedelta(days=back)
             worker = place.positions[P.WORK_ABILITY_COORDINATOR][0]
             Story(people.one(age=random.randrange(20, 60), on=day), place, random, worker, today).arrives(day)
-
-
-def deputy_for_two_weeks(today: dt.date) -> None:
-    """One worker is away for two weeks; the lead has named a deputy."""
-    place = area("ek")
-    absent, deputy = place.positions[P.WORK_ABILITY_COORDINATOR][1:3]
-    lead = place.positions[P.UNIT_LEAD][0]
-    with acting_as(actor(lead)), transaction.atomic():
-        Deputyship.objects.create(
-            absent=absent,
-            deputy=deputy,
-            starts=today - dt.timedelta(days=3),
-            ends=today + dt.timedelta(days=11),
-            named_by=lead,
-        )
