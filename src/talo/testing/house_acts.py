@@ -43,9 +43,10 @@ from talo.register.organisations.signing_in import as_actor  # noqa: E402
 from talo.register.permits.disclosing import forbid, give_permit  # noqa: E402
 from talo.register.permits.representing import record_proxy  # noqa: E402
 from talo.testing.papers import paper  # noqa: E402
+from talo.testing.house_people import hire_with_clients  # noqa: E402
+from talo.testing.house_team import team_objects  # noqa: E402
 from talo.steering.programmes.keeping import Training  # noqa: E402
 from talo.steering.programmes.models import Milestone  # noqa: E402
-from talo.testing.house_team import team_objects  # noqa: E402
 
 MEMBERS = (
     "employment_expert social_worker social_counsellor nurse physician kela_adviser job_coach work_coach peer_coach"
@@ -95,6 +96,10 @@ def prepare() -> dict[str, Any]:
             "client": str(client.public_id),
             "protected": str(Client.objects.using("owner").filter(non_disclosure=True).latest("pk").public_id),
             "own_worker": str(worker.staff_member),
+            "position": str(worker.public_id),
+            "organisation": str(worker.unit.organisation.public_id),
+            "unit": str(worker.unit.public_id),
+            "member": str(worker.staff_member.public_id),
             "referral": referral.pk,
             "fact": str(fact.public_id),
             "permit": str(permit.public_id),
@@ -136,6 +141,7 @@ if __name__ == "__main__":
     acts: dict[str, Callable[..., dict[str, Any]]] = {
         "prepare": prepare,
         "bind_portal": bind_portal,
+        "hire_with_clients": hire_with_clients,
         "identity_code": identity_code,
     }
     act = acts[sys.argv[1]]
