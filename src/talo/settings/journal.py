@@ -133,7 +133,9 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would mail tracebacks with their locals.
-            "django": {"handlers": [], "propagate": True},
+            "django": {"handlers": [], "propagate": True, "level": level},
+            "psycopg": {"level": level},
+            "psycopg.pool": {"level": level},
             "talo.request": {"level": "INFO" if as_json else "WARNING"},
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import threading
 import time
 from contextlib import suppress
@@ -61,28 +62,55 @@ def _work(url: str, at_once: int, *, wait: bool) -> None:
 
     from talo.foundation.database import probing
 
-    async def work() -> None:
+    async def work() -> bool:
+        """Work until told to stop (True), or until the queue is empty or the library has given up (False)."""
         connector = PsycopgConnector(conninfo=url, min_size=1, max_size=at_once + 2, timeout=POOL_SECONDS)
         worker_app = app.with_connector(connector)
+        told = False
         async with worker_app.open_async():
+            worker = asyncio.ensure_future(
+                worker_app.run_worker_async(
+                    concurrency=at_once,
+                    wait=wait,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=5,
+                    install_signal_handlers=False,
+                )
+            )
+
+            def stop() -> None:
+                nonlocal told
+                told = True
+                worker.cancel()
+
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, stop)
             rescuer = asyncio.create_task(_rescue(worker_app.job_manager))
             try:
-                await worker_app.run_worker_async(
-                    concurrency=at_once, wait=wait, delete_jobs="successful", shutdown_graceful_timeout=5
-                )
+                await worker
+            except asyncio.CancelledError:
+                if not told:
+                    raise
             finally:
                 rescuer.cancel()
+        return told
 
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     while True:
         try:
-            asyncio.run(work())
-            return
+            if asyncio.run(work()) or not wait:
+                return
+            # The library ends quietly when it loses the database while it listens.
+            logger.warning("the worker has ended by itself and begins again")
         except Exception as error:
             # The database is away: its work waits in it, and so do we.
             if not wait or not (probing.is_away(error) or probing.is_away(error.__cause__)):
                 raise
             logger.warning("the worker has lost the database and tries again", exc_info=True)
-            time.sleep(AGAIN_SECONDS)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+        time.sleep(AGAIN_SECONDS)
 
 
 async def _rescue(jobs: Any) -> None:
