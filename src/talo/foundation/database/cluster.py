@@ -46,6 +46,8 @@ SETTINGS = {
     # Statements may carry personal data; the log of the server must not.
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    # The detail of an error quotes the row.
+    "log_error_verbosity": "terse",
 }
 UNSAFE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
 UNSAFE_SETTINGS |= {"max_wal_senders": "0", "max_wal_size": "4GB"}
