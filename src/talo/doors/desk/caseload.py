@@ -9,16 +9,18 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from talo.doors.desk import asking
+from talo.doors.desk import asking, saved
 from talo.doors.desk.rights import WORKERS, is_lead
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
@@ -30,6 +32,7 @@ from talo.register.clients.finding import by_hetu, holders
 from talo.register.clients.models import Language, NetworkMember, NetworkRole
 from talo.register.tasks.models import Task, TaskQuerySet
 from talo.register.timeline.models import Event
+from talo.steering.programmes.models import Enrolment, Programme
 
 MINE, UNIT, DEPUTY = "mine", "unit", "deputy"
 SCOPES = [
@@ -55,13 +58,26 @@ class NarrowForm(forms.Form):
     scope = forms.ChoiceField(label=gettext_lazy("Whose"), choices=SCOPES, required=False)
     role = forms.ChoiceField(label=gettext_lazy("My role"), choices=[ANY, *STAFF_ROLES], required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[ANY, *Language.choices], required=False)
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Only with a late task"), required=False)
     sort = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        programmes = Programme.objects.order_by("key").values_list("key", "name")
+        self.fields["programme"] = forms.ChoiceField(
+            label=self.fields["programme"].label, choices=[ANY, *programmes], required=False
+        )
 
     def chosen(self) -> dict[str, Any]:
         """What was asked for; a value that is no choice narrows nothing."""
         self.is_valid()
         return self.cleaned_data
+
+    def kept(self, sort: str) -> str:
+        """What a saved view keeps, as in an address: all but the name that was searched for."""
+        chosen = {name: value for name, value in self.chosen().items() if name in saved.KEPT and value}
+        return urlencode(chosen | ({"sort": sort} if sort else {}))
 
 
 @require_safe
@@ -83,6 +99,7 @@ def page(request: HttpRequest) -> HttpResponse:
         label=_("Clients"),
         default="name",
         columns=[
+            Column("pick", _("Pick"), hide_label=True),
             Column("name", _("Client"), sort="sort_key,client_id"),
             Column("role", _("My role")),
             Column("due", _("Next task"), sort=by_task),
@@ -93,7 +110,15 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     log.read([row.client_id for row in table], object="desk.caseload")
     context = {"table": table, "rows": _with_news(table.rows), "form": form, "nav_current": "clients"}
-    return render(request, "desk/clients.html", context)
+    kept = form.kept(request.GET.get("sort", "")) if form.is_bound else ""
+    context |= {"picked_all": request.GET.get("picked") == "all", "pick_all_url": _with_all_picked(request)}
+    return render(request, "desk/clients.html", context | saved.shown(request, kept))
+
+
+def _with_all_picked(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query["picked"] = "all"
+    return f"?{query.urlencode()}"
 
 
 def _of_scope(request: HttpRequest, scope: str) -> QuerySet[NetworkMember]:
@@ -116,6 +141,9 @@ def _narrowed(rows: QuerySet[NetworkMember], chosen: dict[str, Any]) -> QuerySet
         rows = rows.filter(client__language=chosen["language"])
     if chosen.get("late"):
         rows = rows.filter(Exists(_tasks_of_row().filter(due__lt=timezone.localdate())))
+    if chosen.get("programme"):
+        takes_part = Enrolment.objects.filter(client=OuterRef("client_id"), programme__key=chosen["programme"])
+        rows = rows.filter(Exists(takes_part))
     return rows
 
 
@@ -143,15 +171,24 @@ def _by_name(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMemb
 
 
 def _with_news(rows: list[Any]) -> list[tuple[Any, Task | None, Event | None]]:
-    """Each row with its next task and last event, looked up for the rows of the page alone: three queries."""
+    """Each row with its next task and last event, looked up for the rows of the page alone, in one query."""
     shown = NetworkMember.objects.filter(pk__in=[row.pk for row in rows]).order_by()
-    next_task = Subquery(_tasks_of_row().by_due().values("pk")[:1])
-    last_event = Subquery(_events_of_row().values("pk")[:1])
-    found = shown.annotate(next_task=next_task, last_event=last_event).values_list("pk", "next_task", "last_event")
+    task = JSONObject(kind="kind", due="due", note="note")
+    event = JSONObject(kind="kind", at="at", words="words")
+    found = shown.annotate(
+        next_task=Subquery(_tasks_of_row().by_due().values(found=task)[:1]),
+        last_event=Subquery(_events_of_row().values(found=event)[:1]),
+    ).values_list("pk", "next_task", "last_event")
     news = {pk: (task, event) for pk, task, event in found}
-    tasks = Task.objects.in_bulk([task for task, _event in news.values() if task])
-    events = Event.objects.in_bulk([event for _task, event in news.values() if event])
-    return [(row, tasks.get(news[row.pk][0]), events.get(news[row.pk][1])) for row in rows]
+    return [(row, _as_task(news[row.pk][0]), _as_event(news[row.pk][1])) for row in rows]
+
+
+def _as_task(found: dict[str, Any] | None) -> Task | None:
+    return Task(**found | {"due": parse_date(found["due"] or "")}) if found else None
+
+
+def _as_event(found: dict[str, Any] | None) -> Event | None:
+    return Event(**found | {"at": parse_datetime(found["at"])}) if found else None
 
 
 def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -> HttpResponse:
@@ -174,7 +211,7 @@ def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -
     shown = [row.client_id for row in table]
     log.read(shown, object="desk.lead_list")
     known = asking.ages_and_deadlines(shown)
-    for name in ("scope", "role", "language", "late"):
+    for name in ("scope", "role", "language", "programme", "late"):
         del form.fields[name]
     context = {"table": table, "rows": [(row, known.get(row.client_id)) for row in table], "form": form}
     return render(request, "desk/lead_clients.html", {**context, "nav_current": "clients"})

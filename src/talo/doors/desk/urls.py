@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.doors.desk import caseload, client, facts, identity, network, permit, permits, proxies, tasks, today
+from talo.doors.desk import caseload, client, facts, identity, network, permit, permits, proxies, saved, tasks, today
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("tasks/", tasks.everything, name="tasks"),
     path("clients/", caseload.page, name="clients"),
     path("clients/search/", caseload.search, name="search"),
+    path("clients/views/", saved.save, name="view_save"),
+    path("clients/views/<uuid:view>/drop/", saved.drop, name="view_drop"),
     path("clients/<uuid:client>/", client.overview, name="client"),
     path("clients/<uuid:client>/timeline/", client.timeline, name="timeline"),
     path("clients/<uuid:client>/tasks/", tasks.of_client, name="client_tasks"),

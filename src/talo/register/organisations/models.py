@@ -187,3 +187,25 @@ class Deputyship(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.deputy_id} for {self.absent_id}"
+
+
+class SavedView(PublicModel):
+    """How somebody likes to see a list: its filters and order under a name, for one position; never a person's name."""
+
+    position = models.ForeignKey(Position, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(_("name of the view"), max_length=40)
+    query = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position", "page", "name"],
+                name="one_view_of_a_name",
+                violation_error_message=_("There is a view of this name already. Choose another name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -99,6 +99,7 @@ ACTING: list[Statement] = [
 
 WRITERS = ("administrator",)
 ADMINISTRATOR = "(SELECT talo.profession()) = 'administrator'"
+MINE = "position_id = (SELECT talo.my_position())"
 # A role to oneself is nobody's to give, not even to end.
 NOT_ONESELF = "staff_member_id <> (SELECT talo.my_staff_member())"
 OF_MY_UNIT = "SELECT p.id FROM organisations_position p WHERE p.unit_id = ANY ((SELECT talo.units())::bigint[])"
@@ -144,6 +145,14 @@ POLICIES: list[Policy] = [
         " AND named_by_id = (SELECT talo.my_position())",
         update_using=LEADS_THE_ABSENT,
         update=("starts", "ends", "ended_at"),
+    ),
+    TablePolicy(
+        table="organisations_savedview",
+        select=MINE,
+        insert_check=MINE,
+        update=False,
+        delete=True,
+        delete_using=MINE,
     ),
     OpenTable(
         table="organisations_portalaccount", reason="bare keys of portal accounts", writers=("anyone",), update=False

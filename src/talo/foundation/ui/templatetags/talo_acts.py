@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from talo.foundation.identity import kept
 from talo.foundation.ui.parts import key_of, part
 
 register = template.Library()
@@ -73,6 +74,7 @@ def act(
         small=small,
         full=full,
         hidden=hidden,
+        drawn_for=kept.marker(context.get("request")),
         csrf_token=context.get("csrf_token"),
     )
 
@@ -81,7 +83,13 @@ def act(
 def post_form(context: Context, content: str, url: str = "", multipart: bool = False, key: str = "") -> SafeString:
     """A form that posts (to this page without `url`), with the CSRF token."""
     return part(
-        "post_form", content=content, url=url, multipart=multipart, key=key, csrf_token=context.get("csrf_token")
+        "post_form",
+        content=content,
+        url=url,
+        multipart=multipart,
+        key=key,
+        drawn_for=kept.marker(context.get("request")),
+        csrf_token=context.get("csrf_token"),
     )
 
 
@@ -109,3 +117,15 @@ def actions(content: str) -> SafeString:
 def more(content: str, label: Any, opened: bool = False) -> SafeString:
     """A fold that opens in place."""
     return part("more", content=content, label=label, opened=opened, key=key_of(label))
+
+
+@register.simple_tag
+def pick(form: str, name: str, value: Any, label: Any, checked: bool = False) -> SafeString:
+    """A box in a row of a list that belongs to the `picked_form` of this key; `label` is read out."""
+    return part("pick", form=form, name=name, value=value, label=label, checked=checked)
+
+
+@register.simple_block_tag
+def picked_form(content: str, key: str, url: str) -> SafeString:
+    """What is done with the rows that were picked: opens `url` with them; put the buttons inside."""
+    return part("picked_form", content=content, key=key, url=url)
