@@ -82,6 +82,7 @@ def more_hours(story: Story) -> TeamCase:
     team = team_of(place, today)
     day = next_working_day(today - dt.timedelta(days=14))
     meeting = meeting_of(team, place, day, day - dt.timedelta(days=20))
+    meeting_of(team, place, next_working_day(today + dt.timedelta(days=5)), today - dt.timedelta(days=9))
     physician, nurse = place.positions[P.PHYSICIAN][0], place.positions[P.NURSE][0]
     with moment(day - dt.timedelta(days=10), by, 10):
         case = bringing.bring(

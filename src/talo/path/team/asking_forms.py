@@ -34,7 +34,7 @@ class ConsultationListForm(forms.Form):
 class AskForm(forms.Form):
     """To whom, and what."""
 
-    to = forms.ChoiceField(label=_("Whom you ask"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=_("Whom you ask"))
     question = forms.CharField(
         label=_("Question"),
         help_text=_("The unit sees the plan and what helps at work until it has answered. Write no diagnoses."),
@@ -46,14 +46,13 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, units: list[tuple[Unit, str, list[str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {str(unit.public_id): unit for unit, _words, _there in units}
-        choices = []
+        groups: dict[str, list[tuple[str, str]]] = {}
         for unit, words, there in units:
-            choices.append((f"{unit.public_id}:", f"{unit}, {unit.organisation} – {words}"))
-            if len(there) > 1:
-                choices += [
-                    (f"{unit.public_id}:{one}", f"{unit}, {unit.organisation}: {Profession(one).label} – {words}")
-                    for one in there
-                ]
+            group = groups.setdefault(str(unit.organisation), [])
+            group.append((f"{unit.public_id}:", f"{unit} – {words}"))
+            for one in there if len(there) > 1 else ():
+                group.append((f"{unit.public_id}:{one}", f"{unit}, {Profession(one).label} – {words}"))
+        choices = [("", _("choose")), *groups.items()]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
         self.fields["to"].error_messages["required"] = _("Choose whom you ask.")
 

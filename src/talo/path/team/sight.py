@@ -46,7 +46,8 @@ def _sight(participant: Participant, live: list[Disclosure], prohibitions: list[
     closed = [one for one in prohibitions if one.receiver_id in {None, receiver}]
     shut = _joined(closed) & reads
     by_law = _joined([one for one in mine if one.kind == Disclosure.Kind.LAW]) & reads
-    by_permit = _joined([one for one in mine if one.kind != Disclosure.Kind.LAW]) & reads & ~by_law
+    by_permit = _joined([one for one in mine if one.kind == Disclosure.Kind.PERMIT]) & reads & ~by_law
+    sent_along = _joined([one for one in mine if one.kind == Disclosure.Kind.REFERRAL]) & reads & ~by_law & ~by_permit
     # A prohibition may concern one controller only; then the permit still opens the others' records.
     everywhere = _joined([one for one in closed if one.controller_id is None])
     sight = Sight(participant, in_words(reads & ~IN_ALL))
@@ -55,6 +56,8 @@ def _sight(participant: Participant, live: list[Disclosure], prohibitions: list[
         sight.others.append(_("%(what)s (law, %(section)s)") % {"what": in_words(by_law & ~IN_ALL), "section": section})
     if by_permit & ~everywhere:
         sight.others.append(_("%(what)s (the client's permit)") % {"what": in_words(by_permit & ~everywhere & ~IN_ALL)})
+    if sent_along & ~everywhere & ~IN_ALL:
+        sight.others.append(_("%(what)s (sent along)") % {"what": in_words(sent_along & ~everywhere & ~IN_ALL)})
     if shut:
         sight.forbidden.append(in_words(shut))
     sight.until = participant.access.ends if participant.access else None
