@@ -44,6 +44,7 @@ from talo.register.permits.disclosing import forbid, give_permit  # noqa: E402
 from talo.register.permits.representing import record_proxy  # noqa: E402
 from talo.testing.papers import paper  # noqa: E402
 from talo.testing.house_people import hire_with_clients  # noqa: E402
+from talo.testing.house_team import ACTS as TEAM_ACTS  # noqa: E402
 from talo.testing.house_team import team_objects  # noqa: E402
 from talo.steering.programmes.keeping import Training  # noqa: E402
 from talo.steering.programmes.models import Milestone  # noqa: E402
@@ -141,6 +142,7 @@ if __name__ == "__main__":
     acts: dict[str, Callable[..., dict[str, Any]]] = {
         "prepare": prepare,
         "bind_portal": bind_portal,
+        **TEAM_ACTS,
         "hire_with_clients": hire_with_clients,
         "identity_code": identity_code,
     }
