@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from talo.foundation.database.actor import Actor, acting_as
 from talo.foundation.ui.formats import date_text
 from talo.register.clients.models import Client, NetworkMember, NetworkRole, Represents
+from talo.register.clients.opening import give_portal
 from talo.register.files.models import StoredFile
 from talo.register.organisations.models import PortalAccount
 from talo.register.organisations.signing_in import portal_actor
@@ -143,9 +143,9 @@ def test_pages(world: World) -> None:
 
 def test_the_portal_says_for_whom_one_acts_and_lets_the_client_end_it(world: World) -> None:
     # The second client is this client's proxy: one account, two people.
-    get_user_model().objects.filter(pk=world.portals["second_client"].account_id).update(email="anna@example.com")
-    bond = recorded(world)
-    assert bond.account_id == world.portals["second_client"].pk
+    worker, portal = world.actor("own_worker"), PortalAccount.objects.get(pk=world.portals["second_client"].pk)
+    with acting_as(worker):
+        bond = give_portal(world.client(), portal, Represents.Basis.MANDATE, by=worker)
     proxy = signed_in(world, "second_client")
     assert "Aino" in proxy.get("/my/choose/").content.decode()
     assert proxy.post(f"/my/choose/{world.client().public_id}/").status_code == 302
