@@ -60,6 +60,7 @@ TALO_PORTAL = os.environ.get("TALO_PORTAL", "on") != "off"
 # Pages of a higher floor to which sign-in leads.
 TALO_AFTER_IDENTIFICATION = "/my/identified/"
 TALO_CODE_PAGE = "/my/code/"
+TALO_ACCESSIBILITY_PAGE = "/accessibility/"
 
 
 def strong_identification(oidc: dict[str, Any]) -> dict[str, Any]:

@@ -32,5 +32,6 @@ ENTRIES = (
         order=40,
     ),
     NavEntry("rounds", _("My own view"), "graph-columns", "portal:rounds", audience=CLIENT, order=50),
+    NavEntry("promises", _("What you can expect from us"), "clock", "portal:promises", audience=CLIENT, order=70),
     NavEntry("reads", _("Who has looked at my data"), "eye", "portal:reads", audience=CLIENT, order=60),
 )

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talo.foundation.database.actor import Actor
+from talo.foundation.ui import formats
 from talo.path.employers.models import Employment
+from talo.path.messages.models import Appointment, State, Way
+from talo.path.messages.showing import meetings
 from talo.path.services.models import Referral
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Position
@@ -32,12 +36,14 @@ class NextThing:
     url: str = ""
     url_label: str = ""
     icon: str = "calendar"
+    clock: str = ""
 
 
 def next_thing(client: Client, own_worker: Position | None, *, by: Actor) -> NextThing:
     """The client's own first task, else what somebody does for the client next, else who to call."""
     return (
         _own_task(client, by)
+        or _appointment(client)
         or _first_meeting(client, own_worker)
         or _job_begins(client)
         or _answer_comes(client)
@@ -53,6 +59,18 @@ def _own_task(client: Client, by: Actor) -> NextThing | None:
     kind = kind_of(task.kind)
     url = kind.url(task) if kind.url else ""
     return NextThing(task.title, day=task.due, url=url, url_label=_("Open"), icon=kind.icon)
+
+
+def _appointment(client: Client) -> NextThing | None:
+    row = Appointment.objects.with_places().filter(client=client, state=State.ACCEPTED).ahead().first()
+    if row is None:
+        return None
+    shown = meetings([row])[0]
+    title = _("You meet %(name)s") % {"name": row.worker.staff_member.first_name}
+    where = shown.place if row.way == Way.PLACE and shown.place else str(row.get_way_display()).capitalize()
+    url = reverse("messages:my_appointment", args=[client.public_id, row.pk])
+    day, clock = timezone.localdate(row.starts), formats.time_text(row.starts)
+    return NextThing(title, where, day, False, url, _("Open"), clock=clock)
 
 
 def _first_meeting(client: Client, own_worker: Position | None) -> NextThing | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talo.foundation.audit import Person
 from talo.foundation.database.classes import DataClass
+from talo.foundation.ui import formats
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
-from talo.register.organisations.models import Position
+from talo.register.organisations.models import Deputyship, Position
 from talo.register.organisations.professions import Profession, rights_of
 from talo.register.permits.wording import in_words
 
@@ -55,6 +57,7 @@ class Helper:
     sees: str
     basis: str
     own: bool
+    deputy: str = ""
 
     @property
     def role(self) -> str:
@@ -68,7 +71,22 @@ class Helper:
 
 def helpers_of(client: Client) -> list[Helper]:
     """The live network of professionals, own worker first."""
-    return [_helper(row) for row in client.network().professionals()]
+    rows = list(client.network().professionals())
+    deputies = _deputies(rows)
+    return [_helper(row, deputies.get(row.holder_id, "")) for row in rows]
+
+
+def _deputies(rows: list[NetworkMember]) -> dict[int, str]:
+    """By the holder of somebody who is away: who stands in, and until when."""
+    today = timezone.localdate()
+    found = Deputyship.objects.filter(
+        absent__holder__in=[row.holder_id for row in rows], starts__lte=today, ends__gte=today
+    ).select_related("absent", "deputy__staff_member")
+    words = _("%(name)s, until %(day)s")
+    return {
+        one.absent.holder_id: words % {"name": one.deputy.staff_member, "day": formats.date_text(one.ends)}
+        for one in found
+    }
 
 
 def own_worker_of(client: Client) -> Position | None:
@@ -76,7 +94,7 @@ def own_worker_of(client: Client) -> Position | None:
     return client.own_worker_position()
 
 
-def _helper(row: NetworkMember) -> Helper:
+def _helper(row: NetworkMember, deputy: str) -> Helper:
     own = row.role == NetworkRole.OWN_WORKER
     position = row.position
     classes = DataClass(row.classes)
@@ -104,8 +122,20 @@ def _helper(row: NetworkMember) -> Helper:
     title = str(position.get_profession_display()).capitalize()
     does = str(OWN_WORKER_DOES if own else DOES.get(Profession(position.profession), ""))
     phone = member.phone or unit.phone
+    organisation = str(unit.organisation)
     return Helper(
-        key, str(member), title, does, str(unit.organisation), phone, row.starts, row.ends, in_words(sees), basis, own
+        key,
+        str(member),
+        title,
+        does,
+        organisation,
+        phone,
+        row.starts,
+        row.ends,
+        in_words(sees),
+        basis,
+        own,
+        deputy,
     )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/plan/", views.plan, name="plan"),
     path("my/rounds/", views.rounds, name="rounds"),
     path("my/messages/", views.my_messages, name="messages"),
+    path("my/promises/", views.my_promises, name="promises"),
     path("my/people/", views.my_people, name="people"),
     path("my/reads/", views.my_reads, name="reads"),
     path("my/permits/", views.permits, name="permits"),

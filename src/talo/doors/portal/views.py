@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talo.doors.portal import people, permitting, reads
+from talo.doors.portal import people, permitting, promises, reads
 from talo.doors.portal.choosing import SESSION_KEY, Chosen, Nobody, chosen, clients_of
 from talo.doors.portal.nexting import next_thing
 from talo.doors.portal.path import path_of
@@ -88,6 +88,16 @@ def rounds(request: HttpRequest, who: Chosen) -> HttpResponse:
 def my_messages(request: HttpRequest, who: Chosen) -> HttpResponse:
     """To the messages and appointments of the chosen client."""
     return redirect("messages:mine", client=who.client.public_id)
+
+
+@require_safe
+@entrance("client")
+@for_client("portal.promises")
+def my_promises(request: HttpRequest, who: Chosen) -> HttpResponse:
+    """What the client can expect from the house, by when, and where that comes from."""
+    rows = promises.promises_to(who.client)
+    context = {"who": who, "client": who.client, "promises": rows, "nav_current": "promises"}
+    return render(request, "portal/promises.html", context)
 
 
 @require_safe

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from talo.foundation.audit import writing as log
+from talo.foundation.identity import kept
 
 Objects = Literal["", "client", "record", "unit", "programme"]
 PUBLIC, CLIENT, STAFF = "public", "client", "staff"
@@ -68,14 +70,28 @@ class EntranceMiddleware:
             raise LookupError(f"the view of {request.path} declares no entrance")
         role = request.actor.role  # type: ignore[attr-defined]
         if declared.admits(role):
+            if request.method == "POST" and kept.SENT_AGAIN in request.POST:
+                kept.forget(request)
             return None
         if role == PUBLIC and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         log.refusal(object=request.resolver_match.view_name if request.resolver_match else request.path)
         if role == PUBLIC:
             # Signed in, and no role is in force: the first page says why and whom to ask.
             return HttpResponseRedirect("/")
         raise Http404
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign-in, and on from there to the page that was asked for, or to what was sent in vain."""
+    sent = request.method == "POST" and kept.keep(request)
+    # A part of a page that asks for itself leads the whole page to sign-in.
+    whole = request.headers.get("HX-Current-URL") if request.headers.get("HX-Request") else None
+    on = reverse("kept") if sent else urlsplit(whole).path if whole else request.get_full_path()
+    answer = redirect_to_login(on)
+    if whole is None:
+        return answer
+    return HttpResponse(headers={"HX-Redirect": answer.url})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ def _open(route: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 
 urlpatterns = [
+    path("kept/", views.kept_form, name="kept"),
     _open("login/", views.sign_in, "account_login"),
     _open("logout/", views.sign_out, "account_logout"),
     _open("inactive/", views.inactive, "account_inactive"),

@@ -13,12 +13,17 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from talo.foundation.identity import strong
+from talo.foundation.identity import kept, strong
+from talo.foundation.identity.entrance import entrance
 
 
 def _mark_codes_as_seen(account_id: int | None) -> None:
@@ -36,7 +41,7 @@ class SignInView(account.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         more = {"strong": strong.offered(), "code_url": settings.TALO_CODE_PAGE if settings.TALO_PORTAL else ""}
-        return {**context, **more}
+        return {**context, **more, "kept": kept.SESSION_KEY in self.request.session}
 
 
 class ActivateView(totp.ActivateTOTPView):
@@ -87,6 +92,17 @@ class PasswordChangeView(account.PasswordChangeView):
             return HttpResponseRedirect(reverse("account_reset_password"))
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+
+@require_safe
+@entrance("staff", "client")
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """What was sent after the session had ended, ready to be sent again; nothing is sent by itself."""
+    found = kept.kept(request)
+    if found is None:
+        messages.info(request, _("There is nothing that waits to be sent."))
+        return HttpResponseRedirect("/")
+    return render(request, "identity/kept.html", {"kept": found, "sent_again": kept.SENT_AGAIN})
 
 
 sign_in = SignInView.as_view()

@@ -18,7 +18,7 @@ TEXT_COOKIE = "talo_text"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `ui.theme`, `ui.text_size`, `ui.languages`, `ui.who`, `ui.search`, `ui.demo`."""
+    """Context processor: `ui.theme`, `ui.text_size`, `ui.languages`, `ui.who`, `ui.search`, `ui.demo`, `ui.accessibility`."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     size = request.COOKIES.get(TEXT_COOKIE, "")
     return {
@@ -30,5 +30,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "who": SimpleLazyObject(lambda: registry.who(request)),
             "search": SimpleLazyObject(registry.search),
             "demo": settings.DEMO,
+            "accessibility": settings.TALO_ACCESSIBILITY_PAGE,
         }
     }

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
+from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
+from talo.path.assessment import rights
 from talo.path.messages import forms, promising, showing, writing
 from talo.path.messages.models import Appointment, Thread
 from talo.path.messages.people import portals_of
@@ -99,6 +101,7 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "feedback": showing.feedback_of(found),
         "may_write": may_write(by_of(request)),
         "portal": bool(portals_of(found)),
+        "may_give_code": rights.may_write(by_of(request), DataClass.IDENTITY),
     }
     return render(request, "messages/client.html", context)
 
@@ -177,6 +180,7 @@ def seen(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
 @entrance("unit_lead", "administrator")
 def promise(request: HttpRequest) -> HttpResponse:
     """In how many working days one's own unit answers."""
+    log.read([], object="messages.promise")  # the frame counts what waits for a lead
     unit = Unit.objects.get(pk=by_of(request).unit_id)
     form = forms.PromiseForm(request.POST or None, initial={"working_days": promising.working_days_of(unit.pk)})
     if request.method == "POST" and form.is_valid():
