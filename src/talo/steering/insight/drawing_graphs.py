@@ -10,7 +10,7 @@ from talo.steering.insight.graph import Edge, Graph
 
 MOST_NODES = 30
 MOST_EDGES = 80
-COLUMN, ROW = 230, 92
+COLUMN, ROW = 300, 96
 BOX, TALL = 150, 44
 WIDEST = 9.0
 SECONDS_OF_HOUR = 60 * 60
@@ -85,7 +85,7 @@ def _draw_edge(picture: Picture, edge: Edge, places: dict[str, tuple[float, floa
     points = _points(edge.origin == edge.target, (x1, y1), (x2, y2))
     picture.add(f'<path d="{_curve(*points)}" {style}>{title}</path>')
     if edge.count * 12 > most:
-        x, y = _on_the_way(points, 0.3)
+        x, y = _on_the_way(points, 0.4)
         picture.text(x, y - 4, f"{edge.count} · {spoken(edge.median_seconds)}", "middle", 11)
 
 
