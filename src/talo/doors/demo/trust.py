@@ -22,17 +22,19 @@ REVIEW_WORDS = "Tieto auttoi päivystystä ja vain tarpeelliset sivut avattiin."
 
 def write(known: Story, protected: Story, today: dt.date) -> int:
     """Write them; returns how many clients were opened on the way."""
-    _opened(known, today - dt.timedelta(days=40), Reason.LIFE, REVIEWED_WORDS, reviewed_after=2)
+    _opened(known, today - dt.timedelta(days=40), Reason.LIFE, REVIEWED_WORDS, by=P.SOCIAL_WORKER, reviewed_after=2)
     _opened(protected, today - dt.timedelta(days=1), Reason.URGENT, WAITING_WORDS)
     _opened_again(known, today - dt.timedelta(days=3))
     return 1
 
 
-def _opened(story: Story, day: dt.date, reason: Reason, words: str, *, reviewed_after: int = 0) -> None:
-    """The physician on call opens the client late in the evening; the own worker reviews it some days later."""
-    physician = actor(story.area.positions[P.PHYSICIAN][0])
-    with moment(day, physician, 22):
-        answer = break_glass(story.person.hetu, reason=reason, words=words, by=physician, at=timezone.now())
+def _opened(
+    story: Story, day: dt.date, reason: Reason, words: str, *, by: str = P.PHYSICIAN, reviewed_after: int = 0
+) -> None:
+    """Somebody on call opens the client late in the evening; the own worker reviews it some days later."""
+    on_call = actor(story.area.positions[by][0])
+    with moment(day, on_call, 22):
+        answer = break_glass(story.person.hetu, reason=reason, words=words, by=on_call, at=timezone.now())
     if not reviewed_after or answer.opening is None:
         return
     with moment(day + dt.timedelta(days=reviewed_after), story.by, 9):

@@ -76,7 +76,7 @@ def unmerge(which: uuid.UUID, *, really: bool) -> dict[str, int]:
         if "refused" in found:
             raise CannotMerge(found["refused"], found.get("row") or "")
         if really:
-            log.write([found["kept"], found["merged"]], object="duplicates.unmerged")
+            log.write([int(found["kept"]), int(found["merged"])], object="duplicates.unmerged")
         else:
             transaction.set_rollback(True)
     return {key: int(found[key]) for key in ("rows", "kept", "merged")}
