@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,7 +19,6 @@ from talo.register.clients.finding import holders
 from talo.register.clients.models import LinkRequest, NetworkMember, NetworkRole
 from talo.register.clients.opening import add_member
 from talo.register.duplicates import events
-from talo.register.organisations.models import Position
 from talo.register.permits.disclosing import give_permit, record_joint_service
 from talo.register.permits.models import GROUND_381
 from talo.register.tasks.doing import complete_about
@@ -56,7 +54,9 @@ def link(
         raise ValidationError({"classes": _("Choose the data.")})
     with transaction.atomic():
         waiting = _waiting(asked)
-        position = cast(Position, waiting.asked_by)
+        if waiting.asked_by is None:
+            raise AnsweredAlready
+        position = waiting.asked_by
         receiver = position.unit.organisation
         if basis == LinkRequest.Basis.PERMIT:
             give_permit(waiting.client, receiver=receiver, classes=classes | DataClass.NAME, by=by, ends=ends)
@@ -92,7 +92,7 @@ def refuse(asked: LinkRequest, *, by: Actor, reason: str) -> LinkRequest:
 def _waiting(asked: LinkRequest) -> LinkRequest:
     found = LinkRequest.objects.select_for_update(of=("self",)).filter(pk=asked.pk, answered_at__isnull=True)
     row = found.select_related("client", "asked_by__staff_member__account", "asked_by__unit__organisation").first()
-    if row is None or row.asked_by is None:
+    if row is None:
         raise AnsweredAlready
     return row
 
