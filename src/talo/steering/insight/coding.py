@@ -65,7 +65,7 @@ def _as_text(value: Any) -> str:
 def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _refuse_missing(column: pa.ChunkedArray, name: str) -> None:
@@ -94,9 +94,13 @@ def _numbered(column: pa.ChunkedArray) -> tuple[Ints, Callable[[Ints], list[str]
     prefix = first[: width - digits]
     if not 0 < digits <= 12 or not first.isascii():
         return None
-    codes = [_digits(chunk, width, prefix) for chunk in column.chunks if len(chunk)]
-    if any(chunk is None for chunk in codes):
-        return None
+    codes = []
+    for chunk in column.chunks:
+        if len(chunk):
+            found = _digits(chunk, width, prefix)
+            if found is None:
+                return None
+            codes.append(found)
     return np.concatenate(codes), lambda some: [f"{prefix}{int(code):0{digits}d}" for code in some]
 
 

@@ -32,7 +32,7 @@ def comparison(log: EventLog, column: str, first: str, second: str) -> dict[str,
         BadInput: a value does not occur, or a case has both.
     """
     cases = [np.unique(log.case[having(log, column, [value])]) for value in (first, second)]
-    both = np.intersect1d(*cases)
+    both = np.intersect1d(cases[0], cases[1])
     if len(both):
         name = log.case_names(both[:1])[0] if log.case_names else str(both[0])
         raise BadInput(f"case {name!r} has both {column} {first!r} and {second!r}; cohorts must not overlap")

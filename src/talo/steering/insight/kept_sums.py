@@ -91,7 +91,8 @@ def _fits(gap: Ints, shape: dict[str, Any]) -> bool:
 
 
 def _keys(code: Ints, gap: Ints, shape: dict[str, Any]) -> Ints:
-    return (code << shape["bits"]) | (gap - _lowest(shape))
+    keys: Ints = (code << shape["bits"]) | (gap - _lowest(shape))
+    return keys
 
 
 def _changed(sums: dict[str, Any], length: int, changes: tuple[Ints, Ints]) -> tuple[Ints, Ints, list[int]]:
@@ -131,4 +132,5 @@ def _at(rank: Ints, pair: Ints, columns: tuple[Ints, Ints, Ints], shape: dict[st
         enough = upto[0] - upto[1] + upto[2] > rank
         high = np.where(open_ & enough, half, high)
         low = np.where(open_ & ~enough, half + 1, low)
-    return (low & ((1 << bits) - 1)) + _lowest(shape)
+    gap: Ints = (low & ((1 << bits) - 1)) + _lowest(shape)
+    return gap

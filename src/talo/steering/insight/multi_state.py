@@ -154,7 +154,7 @@ def _along(flows: Floats, risk: Floats, initial: Floats) -> tuple[Floats, Floats
 def _increments(steps: Floats, risk: Floats, before: Floats) -> Floats:
     """What each time adds to the covariance: where people stood, times the variance of where they went."""
     weight = np.divide(before**2, risk, out=np.zeros_like(risk), where=risk > 0)
-    spread = -np.einsum("tg,tgj,tgk->tjk", weight, steps, steps, optimize=True)
+    spread: Floats = -np.einsum("tg,tgj,tgk->tjk", weight, steps, steps, optimize=True)
     places = np.arange(steps.shape[1])
     spread[:, places, places] += np.einsum("tg,tgj->tj", weight, steps)
     return spread

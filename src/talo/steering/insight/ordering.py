@@ -130,7 +130,7 @@ def _sorted(case: Ints, activity: Ints, time: Ints, end: Ints | None, *, last: i
 
     in_chunks(pack, count)
     key.sort()
-    order = np.empty(count, np.int64 if row_bits > 32 else np.uint32)
+    order: Ints = np.empty(count, np.int64) if row_bits > 32 else np.empty(count, np.uint32)
     part = Part(
         case=np.empty(count, np.int64 if case.max() >> 31 else np.int32),
         activity=np.empty_like(activity),

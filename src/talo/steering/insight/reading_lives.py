@@ -105,7 +105,8 @@ def truths(column: pa.ChunkedArray, name: str) -> npt.NDArray[np.bool_]:
     if wrong.any():
         row = int(wrong.argmax())
         raise in_row(row, f"{name} is {found[row]:g}; it must be 1 or 0")
-    return found == 1
+    came: npt.NDArray[np.bool_] = found == 1
+    return came
 
 
 def _is_number(text: str) -> bool:

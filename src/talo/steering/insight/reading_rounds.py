@@ -60,7 +60,7 @@ def read_rounds(
     return found
 
 
-def _paired(one: tuple[Ints, np.ndarray], other: tuple[Ints, np.ndarray]) -> Pairs:  # type: ignore[type-arg]
+def _paired(one: tuple[Ints, np.ndarray], other: tuple[Ints, np.ndarray]) -> Pairs:
     order = np.argsort(other[0])
     people, values = other[0][order], other[1][order]
     if not len(people):

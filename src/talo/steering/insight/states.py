@@ -105,7 +105,8 @@ class StateReport:
     def matrix(self) -> npt.NDArray[np.float64]:
         """The probabilities to be in state b next, by state a; a row without any is 0."""
         out = self.transitions.sum(axis=1, keepdims=True)
-        return self.transitions / np.maximum(out, 1)
+        found: npt.NDArray[np.float64] = self.transitions / np.maximum(out, 1)
+        return found
 
     def mean_time(self) -> npt.NDArray[np.float64]:
         """Mean number of periods in each state, over all cases."""
@@ -114,7 +115,9 @@ class StateReport:
 
     def shares(self) -> npt.NDArray[np.float64]:
         """The share of each state in each period among the cases whose sequence goes on."""
-        return self.distribution / np.maximum(self.distribution.sum(axis=1, keepdims=True), 1)
+        at_hand = self.distribution.sum(axis=1, keepdims=True)
+        found: npt.NDArray[np.float64] = self.distribution / np.maximum(at_hand, 1)
+        return found
 
     def entropy(self) -> npt.NDArray[np.float64]:
         """How mixed each period is: Shannon's entropy over that of all states alike."""
@@ -127,7 +130,8 @@ def entropy_of(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     if states < 2:
         return np.zeros(len(shares))
     logs = np.log(shares, out=np.zeros_like(shares), where=shares > 0)
-    return np.abs((shares * logs).sum(axis=1)) / float(np.log(states))
+    found: npt.NDArray[np.float64] = np.abs((shares * logs).sum(axis=1)) / float(np.log(states))
+    return found
 
 
 def count(sequences: Sequences) -> StateReport:

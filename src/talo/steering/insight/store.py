@@ -172,6 +172,6 @@ class PathStore:
             time=np.concatenate([empty, *(part.time for part in parts)]),
             activities=self.manifest.activities,
             ticks=self.manifest.ticks,
-            end=np.concatenate([empty, *(part.end for part in parts)]) if self.manifest.lasting else None,  # type: ignore[list-item]
+            end=np.concatenate([empty, *(part.end for part in parts)]) if self.manifest.lasting else None,
             case_names=self.case_names,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +87,7 @@ def tally(parts: Sequence[Part], activities: int, span: int) -> Pairs:
 
         return tally_by_sorting(parts, activities)
     shape = _shape(parts, activities, span)
-    counted: list[_Counted] = at_once([lambda part=part: _count(part, shape) for part in parts])  # type: ignore[misc]
+    counted: list[_Counted] = at_once([partial(_count, part, shape) for part in parts])
     bins = sum((one.bins for one in counted), np.zeros(shape.outside + 1, np.int64))
     table = bins[:-1].reshape(shape.pairs, shape.buckets)
     count = table.sum(axis=1)
@@ -220,11 +221,12 @@ def _middles(
     wanted = np.zeros(shape.outside + 1, np.bool_)
     for side in (0, 1):
         wanted[here * shape.buckets + buckets[:, side]] = True
-    found = at_once([lambda pair=pair: _wanted(*pair, wanted) for pair in zip(parts, counted, strict=True)])  # type: ignore[misc]
+    found = at_once([partial(_wanted, *pair, wanted) for pair in zip(parts, counted, strict=True)])
     pair = np.concatenate([bins for bins, _ in found]) // shape.buckets
     gap = np.concatenate([gaps for _, gaps in found])
     sorted_gaps, starts = _sorted_by_pair(pair, gap, here)
-    return sorted_gaps[starts[:, None] + ranks - before[:, None]]
+    middle: Ints = sorted_gaps[starts[:, None] + ranks - before[:, None]]
+    return middle
 
 
 def _wanted(part: Part, counted: _Counted, wanted: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -53,7 +53,7 @@ def _groups(activity: Ints, begins: Ints, lengths: Ints, size: int) -> tuple[Int
     if len(odd):
         # Two paths of one fingerprint: so rare that those cases may each be looked at by itself.
         by_path: dict[bytes, int] = {}
-        more = []
+        more: list[int] = []
         for case in odd.tolist():
             path = activity[begins[case] : begins[case] + lengths[case]].tobytes()
             if path not in by_path:

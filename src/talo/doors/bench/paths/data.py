@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -165,7 +166,7 @@ def _write_stays(path: Path, rows: int) -> None:
     people = max(1, rows // 8)
     state, now = np.ones(people, np.int64), np.zeros(people)
     until = random.exponential(900, people)
-    parts = []
+    parts: list[tuple[npt.NDArray[Any], ...]] = []
     alive = np.arange(people)
     while len(alive) and sum(len(part[0]) for part in parts) * 2 < rows:
         at, begin = state[alive], now[alive]
