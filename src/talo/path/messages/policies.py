@@ -5,7 +5,7 @@ from __future__ import annotations
 from talo.foundation.database.classes import EVERYTHING
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.policies import OpenTable, Policy, RecordPolicy, Statement, TablePolicy
-from talo.register.clients.policies import may, open_to_me
+from talo.register.clients.policies import may, open_to_me, written_by_me
 from talo.register.organisations.policies import ACTOR_ID, DEFINER
 
 ACTS = DEFINER.replace("STABLE", "VOLATILE")
@@ -56,7 +56,7 @@ MY_OWN_FEEDBACK = (
     " AND (period_id IS NULL OR EXISTS (SELECT 1 FROM services_period p"
     " WHERE p.id = channel_feedback.period_id AND p.client_id = channel_feedback.client_id))"
 )
-WRITES_CODE = f"{may('writes', C.IDENTITY)} AND {open_to_me('channel_portalcode', 'client_id', C.IDENTITY)}"
+WRITES_CODE = f"{may('writes', C.IDENTITY)} AND {written_by_me('channel_portalcode', 'client_id', C.IDENTITY)}"
 
 UNREAD = f"""
 CREATE OR REPLACE FUNCTION talo.unread_threads() RETURNS integer {DEFINER} AS $$
