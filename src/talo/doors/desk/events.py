@@ -15,7 +15,9 @@ FACT = EventKind("facts.recorded", _("Basic data updated: %(fact)s"), DataClass.
 WORK_ABILITY = EventKind("facts.work_ability", _("Work ability described"), DataClass.LIMITS, icon="document")
 PROTECTED = EventKind("clients.non_disclosure", _("Non-disclosure order recorded"), DataClass.IDENTITY, icon="shield")
 UNPROTECTED = EventKind("clients.disclosure", _("Non-disclosure order ended"), DataClass.IDENTITY, icon="shield")
-ALL = (JOINED, LEFT, CONTACT_PERSON, FACT, WORK_ABILITY, PROTECTED, UNPROTECTED)
+PERSON = EventKind("clients.person", _("Name or language changed"), DataClass.IDENTITY, icon="document")
+CONTACT = EventKind("clients.contact", _("Contact data changed"), DataClass.CONTACT, icon="document")
+ALL = (PERSON, CONTACT, JOINED, LEFT, CONTACT_PERSON, FACT, WORK_ABILITY, PROTECTED, UNPROTECTED)
 
 OWN_TASK = TaskKind("desk.task", _("Task"), icon="check-circle")
 TASKS = (OWN_TASK,)

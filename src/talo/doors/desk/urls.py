@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from talo.doors.desk import caseload, client, facts, identity, network, permit, permits, proxies, saved, tasks, today
+from talo.doors.desk import (
+    amending,
+    caseload,
+    client,
+    facts,
+    identity,
+    network,
+    permit,
+    permits,
+    proxies,
+    saved,
+    tasks,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +37,7 @@ urlpatterns = [
     path("clients/<uuid:client>/facts/<uuid:fact>/end/", facts.end, name="fact_end"),
     path("clients/<uuid:client>/facts/work-ability/", facts.work_ability, name="work_ability"),
     path("clients/<uuid:client>/identity/", identity.page, name="identity"),
+    path("clients/<uuid:client>/identity/change/", amending.page, name="amend"),
     path("clients/<uuid:client>/identity/reveal/", identity.reveal, name="reveal"),
     path("clients/<uuid:client>/identity/protect/", identity.protect, name="protect"),
     path("clients/<uuid:client>/proxies/", proxies.page, name="proxies"),
