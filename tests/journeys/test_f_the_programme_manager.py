@@ -51,7 +51,7 @@ def test_palo_on_the_28th(house: House, visit: Callable[..., Visitor]) -> None:
     manager.says("3,2", "Vähintään neljä koulutusta", "Taloon kirjatut rivit, 4 kpl")
 
     manager.goto("/programmes/palo/report/")
-    manager.says("Omatyöntekijä nimetty", "Lähtötaso", "31.12.2022", "Raportteja ei ole vielä jäädytetty")
+    manager.says("Omatyöntekijä nimetty", "Alku", "31.12.2022", "Raportteja ei ole vielä jäädytetty")
     freeze_the_report(manager)
     manager.says("Jäädytetty raportti 31.12.2022", "Jäädytettynä")
     sheet = load_workbook(taken(manager, "report.export_xlsx")).worksheets[0]
@@ -93,7 +93,7 @@ def test_a_training_is_written_down_and_counts(visit: Callable[..., Visitor]) ->
 
 def test_a_milestone_is_marked_and_keeps_its_history(visit: Callable[..., Visitor]) -> None:
     manager = visit("programme_manager")
-    manager.goto("/programmes/toimeksi/risks/")
+    manager.goto("/programmes/tyota/risks/")
     manager.page.locator("main table a[href*='/milestones/']").first.click()
     manager.fill(done="yes", day="1.6.2021", note="Ohjausryhmän pöytäkirja")
     manager.act("milestone.mark")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from talo.steering.programmes import rules
-from talo.steering.programmes.measures import Facts, Measure, measure
+from talo.steering.programmes.facts import Facts
+from talo.steering.programmes.measures import Measure, measure
 from talo.steering.programmes.models import Indicator, Programme
 from talo.steering.programmes.suppressing import (
     FEW_FOR_A_MEAN,

@@ -21,9 +21,10 @@ from talo.register.clients.models import Client
 from talo.register.organisations.professions import Profession
 from talo.steering.programmes import rules
 from talo.steering.programmes.counting import wanted
+from talo.steering.programmes.facts import Facts
 from talo.steering.programmes.forms import AsOfForm
 from talo.steering.programmes.framing import programme_or_404
-from talo.steering.programmes.measures import Facts, measure
+from talo.steering.programmes.measures import measure
 from talo.steering.programmes.models import Enrolment, Programme
 
 ORDINARY = "default"

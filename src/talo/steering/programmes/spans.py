@@ -1,42 +1,56 @@
-"""People and the days on which they count: a group of people as of any day, its size without building the set."""
+"""People and the days on which they count, as arrays: a group of people as of any day, its size without building it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-Span = tuple[int, dt.date, dt.date | None]  # a person, the first day, the last day (None: open); spans do not overlap
+import numpy as np
+from numpy.typing import NDArray
+
+from talo.foundation.database.columns import day_number
+
+Array = NDArray[np.int64]
+NEVER = np.iinfo(np.int64).max  # the day of what does not happen, and the last day of what has no end
+
+
+def numbers(values: Iterable[Any] | None) -> Array:
+    """An array of whole numbers; null becomes `NEVER`."""
+    return np.array([NEVER if value is None else value for value in values or ()], dtype=np.int64)
 
 
 class Spans:
-    """Who counts when. Sizes of many days come from one pass; people are only looked at where sizes are close."""
+    """Who counts when: people, first days and last days (as day numbers) beside each other; spans do not overlap."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self.spans: Sequence[Span] = spans if isinstance(spans, list) else list(spans)
+    def __init__(self, people: Array, firsts: Array, lasts: Array | None = None) -> None:
+        self.persons, self.firsts = people, firsts
+        self.lasts = np.full(len(people), NEVER, dtype=np.int64) if lasts is None else lasts
+
+    @classmethod
+    def of(cls, spans: Iterable[tuple[int, dt.date, dt.date | None]]) -> Spans:
+        """From people with their first and last days."""
+        rows = [(who, day_number(first), None if last is None else day_number(last)) for who, first, last in spans]
+        return cls(numbers(r[0] for r in rows), numbers(r[1] for r in rows), numbers(r[2] for r in rows))
 
     @classmethod
     def since(cls, days: dict[int, dt.date]) -> Spans:
         """People who count from a day on."""
-        return cls([(person, day, None) for person, day in days.items()])
+        return cls.of((person, day, None) for person, day in days.items())
 
-    @cached_property
-    def _firsts(self) -> list[dt.date]:
-        return sorted(first for _person, first, _last in self.spans)
-
-    @cached_property
-    def _lasts(self) -> list[dt.date]:
-        return sorted(last for _person, _first, last in self.spans if last is not None)
+    def _on(self, day: dt.date) -> NDArray[np.bool_]:
+        number = day_number(day)
+        return (self.firsts <= number) & (self.lasts >= number)
 
     def size(self, day: dt.date) -> int:
         """How many people count on a day."""
-        return bisect_right(self._firsts, day) - bisect_left(self._lasts, day)
+        return int(np.count_nonzero(self._on(day)))
 
     def people(self, day: dt.date) -> frozenset[int]:
         """Who counts on a day."""
-        return frozenset(person for person, first, last in self.spans if first <= day and (last is None or last >= day))
+        return frozenset(self.persons[self._on(day)].tolist())
 
     def on(self, day: dt.date) -> Group:
         """The group as of a day."""

@@ -104,7 +104,7 @@ def test_sizes_of_spans_are_the_sizes_of_the_sets(rows):
             seen.add(who)
             start = begin + dt.timedelta(days=first)
             spans.append((who, start, None if length is None else start + dt.timedelta(days=length)))
-    found = Spans(spans)
+    found = Spans.of(spans)
     for step in range(0, 130, 7):
         on = begin + dt.timedelta(days=step)
         assert found.size(on) == len(found.people(on))

@@ -1,0 +1,123 @@
+"""The facts of a programme's clients as columns: each table is read once, in one row, when a rule asks for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+from talo.foundation.database.columns import any_of, date_column, key_column, moment_column
+from talo.path.assessment.models import Round, Score
+from talo.path.employers.models import Employment
+from talo.path.plan.models import Plan
+from talo.path.services.models import Referral
+from talo.register.clients.models import NetworkMember, NetworkRole
+from talo.steering.programmes.cohorts import COUNT, Cohort, Enrolments, cohort, enrolled, enrolment_columns
+from talo.steering.programmes.models import Enrolment
+from talo.steering.programmes.spans import Array, numbers
+
+Columns = tuple[Array, ...]  # clients, days and perhaps more, beside each other
+NOTHING: Columns = (numbers(None), numbers(None))
+
+
+class Facts:
+    """The facts of the clients enrolled by a day."""
+
+    def __init__(self, programme_id: int, as_of: dt.date, using: str = COUNT) -> None:
+        self.programme_id, self.as_of, self.using = programme_id, as_of, using
+        self._cohorts: dict[int | None, Cohort] = {}
+        self._scores: dict[tuple[str, str], dict[tuple[int, str, str], Columns]] = {}
+
+    @cached_property
+    def enrolments(self) -> Enrolments:
+        return enrolment_columns(self.enrolled_rows())
+
+    def enrolled_rows(self) -> QuerySet[Enrolment]:
+        """The enrolments that count."""
+        return enrolled(self.programme_id, self.as_of, self.using)
+
+    def cohort(self, pilot_id: int | None) -> Cohort:
+        """The cohort of the programme or of one pilot."""
+        if pilot_id not in self._cohorts:
+            self._cohorts[pilot_id] = cohort(self.programme_id, pilot_id, self.as_of, self.enrolments)
+        return self._cohorts[pilot_id]
+
+    @cached_property
+    def _followed(self) -> list[int]:
+        """Only clients who consent are counted beyond the headcount, so nobody else's facts are read."""
+        return sorted(self.cohort(None).followed)
+
+    def _rows(self, model: type[Model]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model._default_manager.using(self.using).all()
+        return rows.filter(any_of("client_id", self._followed)).order_by()
+
+    @cached_property
+    def own_workers(self) -> Columns:
+        """Clients with the first and the last day of an own worker."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        found = (
+            self._rows(NetworkMember)
+            .filter(role=NetworkRole.OWN_WORKER)
+            .aggregate(
+                client=key_column("client_id"), starts=moment_column("starts", zone), ends=moment_column("ends", zone)
+            )
+        )
+        return _columns(found, "client", "starts", "ends")
+
+    @cached_property
+    def plans(self) -> Columns:
+        """Clients with the first and the last day of a joint plan."""
+        found = self._rows(Plan).aggregate(
+            client=key_column("client_id"), starts=date_column("starts"), ends=date_column("ends")
+        )
+        return _columns(found, "client", "starts", "ends")
+
+    @cached_property
+    def rounds(self) -> dict[str, Columns]:
+        """By kind of round: clients with its day."""
+        rows = self._rows(Round).values("kind").annotate(client=key_column("client_id"), day=date_column("date"))
+        return {row["kind"]: _columns(row, "client", "day") for row in rows}
+
+    @cached_property
+    def referrals(self) -> dict[str, Columns]:
+        """By answer: clients with the day of sending."""
+        sent = moment_column("sent_at", ZoneInfo(settings.TIME_ZONE))
+        rows = self._rows(Referral).values("answer").annotate(client=key_column("client_id"), day=sent)
+        return {row["answer"]: _columns(row, "client", "day") for row in rows}
+
+    @cached_property
+    def jobs(self) -> dict[str, Columns]:
+        """By kind of job: clients with its first day."""
+        rows = self._rows(Employment).values("kind").annotate(client=key_column("client_id"), day=date_column("starts"))
+        return {row["kind"]: _columns(row, "client", "day") for row in rows}
+
+    def scores(self, instrument: str, area: str) -> dict[tuple[int, str, str], Columns]:
+        """By version, mode and kind (start, end): clients, days, rounds and values of an area."""
+        key = (instrument, area)
+        if key not in self._scores:
+            rows = (
+                self._rows(Score)
+                .filter(area=area, round__instrument__key=instrument, round__kind__in=("start", "end"))
+                .values("round__instrument_id", "round__mode", "round__kind")
+                .annotate(
+                    client=key_column("client_id"),
+                    day=date_column("round__date"),
+                    of=key_column("round_id"),
+                    score=key_column("value"),
+                )
+            )
+            self._scores[key] = {
+                (row["round__instrument_id"], row["round__mode"], row["round__kind"]): _columns(
+                    row, "client", "day", "of", "score"
+                )
+                for row in rows
+            }
+        return self._scores[key]
+
+
+def _columns(row: dict[str, Any], *names: str) -> Columns:
+    return tuple(numbers(row[name]) for name in names)
