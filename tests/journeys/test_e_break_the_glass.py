@@ -21,6 +21,7 @@ def test_the_glass_is_broken_and_somebody_else_reviews_it(house: House, visit: C
     nurse, worker = visit("nurse"), visit("work_ability_coordinator")
     assert nurse.goto(f"/clients/{client}/") == 404
     nurse.goto("/emergency/")
+    name = str(nurse.page.inner_text(".talo-header__who")).splitlines()[0].strip()
     nurse.act("emergency.ask")
     nurse.fill(hetu=code, reason="life", words=WORDS)
     nurse.act("emergency.open")
@@ -37,7 +38,7 @@ def test_the_glass_is_broken_and_somebody_else_reviews_it(house: House, visit: C
 
     worker.goto("/emergency/")
     worker.says("Odottaa")
-    worker.page.locator("main a", has_text=nurse_name(nurse)).first.click()
+    worker.page.locator("main a", has_text=name).first.click()
     worker.page.wait_for_load_state()
     worker.says(WORDS)
     worker.act("emergency.review")  # empty: says what is missing
@@ -53,8 +54,3 @@ def test_the_glass_is_broken_and_somebody_else_reviews_it(house: House, visit: C
     phone.does_not_say(WORDS)
     phone.goto("/my/reads/")
     phone.says("hätätilanteessa")
-
-
-def nurse_name(nurse: Visitor) -> str:
-    """The name in the frame's head."""
-    return str(nurse.page.inner_text(".talo-header__who")).splitlines()[0].strip()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from talo.foundation.audit import writing as log
@@ -287,3 +288,20 @@ def test_review_pages_are_for_reviewers(world: World) -> None:
     assert lead.post(path, {"outcome": "justified"}).status_code == 422
     assert lead.post(path, {"outcome": "justified", "words": "Henki oli vaarassa."}).status_code == 302
     assert "Henki oli vaarassa." in lead.get(path).content.decode()
+
+
+def test_the_list_makes_the_same_statements_for_one_opening_and_for_many(world: World) -> None:
+    def statements(key: str) -> int:
+        browser = signed_in(world, key)
+        browser.get("/emergency/")
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get("/emergency/").status_code == 200
+        return len([one for one in seen.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+    opened(world)
+    few = {key: statements(key) for key in ("own_worker", "unit_lead")}
+    for key in ("nurse", "social_worker", "social_counsellor"):
+        opened(world, key)
+        opened(world, key, "second_client")
+    assert {key: statements(key) for key in few} == few
+    assert max(few.values()) <= 12, few
