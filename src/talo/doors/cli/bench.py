@@ -18,6 +18,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=("pages", "paths"), default="pages", help="pages (default) or paths")
     parser.add_argument("--events", type=events, default=10_000_000, help="for paths: how many (default 10000000)")
     parser.add_argument("--scale", action="store_true", help="for paths: also a store of ten times as many events")
+    parser.add_argument("--quick", action="store_true", help="for paths: three runs, without pm4py")
     parser.add_argument("--clients", type=clients, default=100_000, help="how many clients (default 100000)")
     parser.add_argument("--users", type=users, default=[1, 16], help="users at the same time, as 1,16")
     parser.add_argument("--port", type=int, help="port of the server that is measured (default: a free one)")
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """Measure and print."""
     if options.what == "paths":
         paths = import_module("talo.doors.bench.paths.running")
-        return int(paths.run(options.events, options.json, scale=options.scale))
+        return int(paths.run(options.events, options.json, scale=options.scale, quick=options.quick))
     if not exists(ROOM):
         raise Refusal("the bench is not built yet.")
     if options.kill:

@@ -6,7 +6,7 @@ import math
 from statistics import NormalDist
 
 HALF = 0.5
-STEPS = 300
+STEPS = 256
 CLOSE = 1e-15
 
 

@@ -10,7 +10,7 @@ from talo.steering.insight.graph import Edge, Graph
 
 MOST_NODES = 30
 MOST_EDGES = 80
-COLUMN, ROW = 300, 96
+COLUMN, ROW = 304, 96
 BOX, TALL = 150, 44
 WIDEST = 9.0
 SECONDS_OF_HOUR = 60 * 60

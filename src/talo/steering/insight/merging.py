@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from talo.steering.insight.event_log import Ints
-from talo.steering.insight.ordering import Part, at_once, concatenated, sorted_part, spread
+from talo.steering.insight.ordering import Part, at_once, concatenated, distinct, sorted_part, spread
 from talo.steering.insight.store import PathStore
 
 
@@ -16,7 +16,7 @@ def touched(store: PathStore) -> Ints:
     """The codes of the cases that are not as the base has them: with later events, or withdrawn; sorted."""
     codes = [np.asarray(store.manifest.withdrawn, np.int64)]
     codes += [part.case.astype(np.int64) for piece in store.deltas for part in store.parts(piece)]
-    return np.unique(np.concatenate(codes))
+    return distinct(np.concatenate(codes))
 
 
 def merged(store: PathStore) -> list[Part]:

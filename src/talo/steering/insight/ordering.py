@@ -178,7 +178,7 @@ def _mend(order: Ints, key: Ints, time: Ints) -> None:
     # Runs of equal keys: a run ends where an equal neighbour is not followed by the next one.
     breaks = np.flatnonzero(np.diff(equal) > 1) + 1
     starts, ends = equal[np.append(0, breaks)], equal[np.append(breaks - 1, len(equal) - 1)] + 2
-    runs = np.unique(np.searchsorted(starts, wrong, "right") - 1)
+    runs = distinct(np.searchsorted(starts, wrong, "right") - 1)
     places, run = spread(starts[runs], ends[runs])
     rows = order[places]
     order[places] = rows[np.lexsort((rows, time[rows], run))]
@@ -239,6 +239,12 @@ def piece(part: Part, low: int, high: int) -> Part:
     """The events of a part from one place to before another."""
     end = None if part.end is None else part.end[low:high]
     return Part(part.case[low:high], part.activity[low:high], part.time[low:high], end)
+
+
+def distinct(values: Ints) -> Ints:
+    """The different values, sorted; `numpy.unique` would load NumPy's masked arrays for it."""
+    values = np.sort(values)
+    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
 def concatenated(parts: list[Part]) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from talo.steering.insight.event_log import Ints
-from talo.steering.insight.ordering import KEY_BITS, Part, in_chunks, spread
+from talo.steering.insight.ordering import KEY_BITS, Part, distinct, in_chunks, spread
 
 FEW_TIES = 16  # one event in so many may share case and time with another of another activity
 LARGEST_TABLE = 1 << 27  # of cases, when those with ties are looked up
@@ -63,7 +63,7 @@ def _mend_ties(part: Part, key: Ints, tied: Ints, given: tuple[Ints, Ints, Ints]
     case, activity, time = given
     if len(tied) * FEW_TIES > len(key) or int(part.case[-1]) >= LARGEST_TABLE:
         return False
-    keys = np.unique(key[tied])
+    keys = distinct(key[tied])
     concerned = np.zeros(int(part.case[-1]) + 1, np.bool_)
     concerned[keys >> time_bits] = True
     rows = np.flatnonzero(concerned[case])

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from talo.doors.cli import entry
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.insight.change import Pairs, change
 from talo.steering.insight.distributions import chi_square_above, student_above, student_quantile
@@ -36,15 +34,6 @@ def test_distributions_equal_r_s() -> None:
     assert chi_square_above(10, 5) == pytest.approx(0.07523524614651217, rel=1e-12)
     assert chi_square_above(3, 4) == pytest.approx(0.5578254003710748, rel=1e-12)
     assert student_quantile(0.025, 9) == -student_quantile(0.975, 9)
-
-
-def test_who_was_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "rounds.csv"
-    file.write_text("id;round;value\n1;start;4\n1;end;6\n2;start;9\n3;start;5\n3;end;5\n4;end;1\n1;middle;5\n")
-    assert entry.main(["paths", "change", "--input", str(file)]) == 0
-    told = json.loads(capsys.readouterr().out)["measures"]["all"]
-    assert (told["first_round"], told["both_rounds"], told["lost"], told["only_second_round"]) == (3, 2, 1, 1)
-    assert (told["mean_change"], told["first_of_lost"], told["first_of_kept"]) == (1.0, 9.0, 4.5)
 
 
 def test_one_person_has_no_interval() -> None:

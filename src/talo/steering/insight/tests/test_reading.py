@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from talo.doors.cli import entry
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.insight.event_log import Columns
 from talo.steering.insight.graph import graph
@@ -151,10 +149,3 @@ def test_ends_before_beginnings_are_refused(tmp_path: Path) -> None:
 def test_overlapping_periods_have_gaps_below_nothing(tmp_path: Path) -> None:
     file = written(tmp_path, "case,activity,time,end\n1,A,2026-01-01,2026-01-05\n1,B,2026-01-03,2026-01-09\n")
     assert steps(file, Columns(end="end")) == {("A", "B"): (1, -2 * 86_400.0)}
-
-
-def test_a_log_without_events_has_an_empty_graph(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = written(tmp_path, "case,activity,time\n")
-    assert entry.main(["paths", "graph", "--input", str(file)]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told == {"events": 0, "cases": 0, "activities": {}, "edges": [], "start": {}, "end": {}}

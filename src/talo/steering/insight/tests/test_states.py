@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from collections import Counter
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talo.doors.cli import entry
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.insight.reading_states import read_states
 from talo.steering.insight.states import count
@@ -22,24 +20,6 @@ def written(folder: Path, data: str) -> Path:
     file = folder / "wide.csv"
     file.write_text(data)
     return file
-
-
-def test_the_contract(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = written(tmp_path, WIDE)
-    assert entry.main(["paths", "states", "--input", str(file), "--id", "id", "--columns", "m1:m3"]) == 0
-    said = capsys.readouterr()
-    told = json.loads(said.out)
-    assert "1 cells stand behind an empty one" in said.err
-    assert (told["cases"], told["length"], told["states"]) == (4, 3, ["out", "work"])
-    assert told["transition_counts"] == {"out->out": 2, "out->work": 1, "work->out": 2, "work->work": 1}
-    assert told["transition_matrix"] == {
-        "out": {"out": pytest.approx(2 / 3), "work": pytest.approx(1 / 3)},
-        "work": {"out": pytest.approx(2 / 3), "work": pytest.approx(1 / 3)},
-    }
-    assert told["mean_time_in_state"] == {"out": 6 / 4, "work": 4 / 4}
-    assert told["distribution"]["m2"] == {"out": pytest.approx(2 / 3), "work": pytest.approx(1 / 3)}
-    assert told["at_hand"] == {"m1": 4, "m2": 3, "m3": 3}
-    assert told["entropy"][0] == pytest.approx(1.0)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talo.doors.cli import entry
 from talo.steering.insight import multi_state
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.insight.multi_state import Stays, occupation
@@ -194,21 +192,6 @@ def test_what_are_no_stays(tmp_path: Path, rows: list[str], message: str) -> Non
     file.write_text("\n".join(["id,from,to,tstart,tstop,status", *rows]))
     with pytest.raises(BadInput, match=message):
         occupation(read_stays(file))
-
-
-def test_the_command_tells_what_the_contract_says(capsys: pytest.CaptureFixture[str]) -> None:
-    assert entry.main(["paths", "survival", "--input", str(DATA / "lung.csv")]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert set(told["groups"]) == {"men", "women"}
-    assert {"times", "survival", "se", "at_risk"} <= set(told["groups"]["men"])
-    model = ["--model", "aalen-johansen"]
-    assert entry.main(["paths", "survival", *model, "--input", str(DATA / "icu.csv")]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["states"] == ["0", "1", "2"]
-    assert set(told["occupation"]) == set(told["se"]) == {"0", "1", "2"}
-    assert len(told["times"]) == len(told["occupation"]["0"]) == len(told["se"]["2"])
-    assert sum(told["transition_counts"].values()) == int(sum(float(row["status"]) for row in table("icu.csv")))
-    assert "0->2" in told["transition_counts"]
 
 
 def test_long_stretches_are_joined() -> None:

@@ -7,21 +7,12 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from talo import PROJECT
 from talo.doors.cli import entry
-from talo.steering.insight import variants as variants_room
-from talo.steering.insight.comparing import difference_interval
-from talo.steering.insight.event_log import EventLog
-from talo.steering.insight.ordering import in_order
-from talo.steering.insight.variants import variants
 
 LOG = """client,what,when,area
 1,contact,2026-01-01,Vantaa
@@ -33,6 +24,7 @@ LOG = """client,what,when,area
 3,plan,2026-02-11,Espoo
 3,job,2026-05-01,Espoo
 """
+DATA = PROJECT / "src" / "talo" / "steering" / "insight" / "tests" / "data"
 COLUMNS = ["--case", "client", "--activity", "what", "--time", "when"]
 
 
@@ -78,7 +70,7 @@ def test_period_and_attribute_choose_events(log: str, capsys: pytest.CaptureFixt
 def test_csv_and_pictures(log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(told(capsys, "graph", "--input", log, *COLUMNS, "--format", "csv"))))
     assert [(row["from"], row["to"], row["count"]) for row in rows] == [("contact", "plan", "3"), ("plan", "job", "2")]
-    data = Path(__file__).parent / "data"
+    data = DATA
     wide = tmp_path / "wide.csv"
     wide.write_text("id,a,b\n1,x,<y>\n2,x,\n")
     for arguments in (
@@ -103,25 +95,55 @@ def test_two_cohorts_side_by_side(log: str, capsys: pytest.CaptureFixture[str]) 
     assert "cohorts must not overlap" in capsys.readouterr().err
 
 
-def test_newcombes_own_example() -> None:
-    # Newcombe 1998, method 10: 56 of 70 against 48 of 80.
-    assert difference_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+def test_the_contract_of_survival(capsys: pytest.CaptureFixture[str]) -> None:
+    assert entry.main(["paths", "survival", "--input", str(DATA / "lung.csv")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told["groups"]) == {"men", "women"}
+    assert {"times", "survival", "se", "at_risk"} <= set(told["groups"]["men"])
+    model = ["--model", "aalen-johansen"]
+    assert entry.main(["paths", "survival", *model, "--input", str(DATA / "icu.csv")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["states"] == ["0", "1", "2"]
+    assert set(told["occupation"]) == set(told["se"]) == {"0", "1", "2"}
+    assert len(told["times"]) == len(told["occupation"]["0"]) == len(told["se"]["2"])
+    assert sum(told["transition_counts"].values()) == (DATA / "icu.csv").read_text().count(",1\n")
+    assert "0->2" in told["transition_counts"]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), min_size=1, max_size=20), st.booleans())
-def test_variants_equal_counting_by_hand(paths: list[list[str]], blind: bool) -> None:
-    case = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
-    activity = np.array(["abc".index(name) for path in paths for name in path], np.uint8)
-    log = EventLog(case, activity, np.arange(len(case)), ["a", "b", "c"], 1)
-    with pytest.MonkeyPatch.context() as patch:
-        if blind:  # fingerprints that tell nothing: the comparison event by event must find it all
-            patch.setattr(variants_room, "_fingerprints", lambda a, begins, *_: [np.zeros(len(begins), np.uint64)] * 2)
-        found = variants(in_order(log).parts, log.activities, 5)
-    counts = Counter(tuple(path) for path in paths)
-    expected = sorted(((-n, list(path)) for path, n in counts.items()))[:5]
-    assert [(-one["count"], one["activities"]) for one in found["variants"]] == expected
-    assert found["variant_count"] == len(counts)
+def test_the_contract_of_states(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_text("id,m1,m2,m3\n1,work,work,out\n2,out,,work\n3,out,out,out\n4,work,out,work\n")
+    assert entry.main(["paths", "states", "--input", str(file), "--id", "id", "--columns", "m1:m3"]) == 0
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert "1 cells stand behind an empty one" in said.err
+    assert (told["cases"], told["length"], told["states"]) == (4, 3, ["out", "work"])
+    assert told["transition_counts"] == {"out->out": 2, "out->work": 1, "work->out": 2, "work->work": 1}
+    assert told["transition_matrix"] == {
+        "out": {"out": pytest.approx(2 / 3), "work": pytest.approx(1 / 3)},
+        "work": {"out": pytest.approx(2 / 3), "work": pytest.approx(1 / 3)},
+    }
+    assert told["mean_time_in_state"] == {"out": 6 / 4, "work": 4 / 4}
+    assert told["distribution"]["m2"] == {"out": pytest.approx(2 / 3), "work": pytest.approx(1 / 3)}
+    assert told["at_hand"] == {"m1": 4, "m2": 3, "m3": 3}
+    assert told["entropy"][0] == pytest.approx(1.0)
+
+
+def test_who_was_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "rounds.csv"
+    file.write_text("id;round;value\n1;start;4\n1;end;6\n2;start;9\n3;start;5\n3;end;5\n4;end;1\n1;middle;5\n")
+    assert entry.main(["paths", "change", "--input", str(file)]) == 0
+    told = json.loads(capsys.readouterr().out)["measures"]["all"]
+    assert (told["first_round"], told["both_rounds"], told["lost"], told["only_second_round"]) == (3, 2, 1, 1)
+    assert (told["mean_change"], told["first_of_lost"], told["first_of_kept"]) == (1.0, 9.0, 4.5)
+
+
+def test_a_log_without_events_has_an_empty_graph(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("case,activity,time\n")
+    assert entry.main(["paths", "graph", "--input", str(file)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"events": 0, "cases": 0, "activities": {}, "edges": [], "start": {}, "end": {}}
 
 
 def test_a_store_by_the_command(log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
