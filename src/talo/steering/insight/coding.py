@@ -26,7 +26,7 @@ def case_codes(column: pa.ChunkedArray, name: str) -> tuple[Ints, Callable[[Ints
         values = column.to_numpy()
         lowest = int(values.min())
         if (int(values.max()) - lowest).bit_length() <= WIDEST_CODE:
-            codes = values - values.dtype.type(lowest) if lowest else values
+            codes = values.astype(np.int64) - lowest if lowest else values
             return codes, lambda some: [str(int(code) + lowest) for code in some]
     elif _is_text(column.type):
         numbered = _numbered(column)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from talo.steering.insight.bad_input import BadInput
 
 SEPARATORS = (",", ";", "\t", "|")
-GZIP = b"\x1f\x8b"
+GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
 BLOCK = 1 << 20  # what a processor's cache holds: larger blocks are read more slowly
 
 
@@ -24,14 +24,14 @@ def read_table(path: Path, columns: dict[str, pa.DataType | None]) -> pa.Table:
     Raises:
         BadInput: no such column, an empty file, one cut short, or a row with too few cells.
     """
-    if path.suffix == ".parquet":
+    if _is_parquet(path):
         return _read_parquet(path, columns)
     return _read_csv(path, columns)
 
 
 def names_of(path: Path) -> list[str]:
     """The names of a table's columns."""
-    if path.suffix == ".parquet":
+    if _is_parquet(path):
         with _parquet(path) as file:
             return list(file.schema_arrow.names)
     return _head(path)[0]
@@ -43,6 +43,13 @@ def wanted(names: list[str], columns: Any, path: Path) -> list[str]:
     if missing:
         raise BadInput(f"{path.name} has no column {missing[0]!r}; it has {', '.join(names) or 'none'}")
     return list(columns)
+
+
+def _is_parquet(path: Path) -> bool:
+    if path.suffix == ".parquet":
+        return True
+    with path.open("rb") as file:
+        return file.read(len(PARQUET)) == PARQUET
 
 
 def _parquet(path: Path) -> Any:

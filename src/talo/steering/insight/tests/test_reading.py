@@ -79,6 +79,15 @@ def test_parquet_of_many_types(tmp_path: Path, kind: pa.DataType, time: pa.DataT
     assert steps(tmp_path / "log.parquet") == EXPECTED
 
 
+def test_cases_may_be_numbers_below_nothing(tmp_path: Path) -> None:
+    cases = pa.array([-128, -128, 127], pa.int8())
+    pq.write_table(pa.table({"case": cases, "activity": ["A", "B", "A"], "time": [0, 172_800, 9]}), tmp_path / "log")
+    log = read(tmp_path / "log", Columns())
+    assert log.case_names is not None
+    assert log.case_names(log.case) == ["-128", "-128", "127"]
+    assert steps(tmp_path / "log") == EXPECTED
+
+
 @pytest.mark.parametrize("names", [["C007", "C007", "C008"], ["C7", "C7", "C10"], ["x", "x", "ä"], ["", "", "1"]])
 def test_cases_keep_their_names(tmp_path: Path, names: list[str]) -> None:
     pq.write_table(
