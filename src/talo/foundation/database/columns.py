@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, DateField, F, Func, IntegerField, Value
+from django.db.models import BooleanField, DateField, F, Func, IntegerField, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncDate
 
@@ -47,7 +46,18 @@ def key_column(name: str) -> ArrayAgg:
     return ArrayAgg(F(name))
 
 
-def any_of(name: str, keys: Sequence[int]) -> Combinable:
-    """A filter: the column's value is one of the keys. One parameter for any number of them, hashed by the database."""
-    array = Value(list(keys), output_field=ArrayField(BigIntegerField()))
-    return Func(F(name), array, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
+def keys_text(keys: Iterable[int]) -> str:
+    """Keys as the text of an array: quicker to send than a list of many thousand."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+def any_of(name: str, keys: str) -> Combinable:
+    """A filter: the column's value is one of the keys (`keys_text`), hashed by the database however many they are."""
+    array = Value(keys, output_field=TextField())
+    return Func(
+        F(name),
+        array,
+        template="(%(expressions)s::bigint[]))",
+        arg_joiner=" = ANY (",
+        output_field=BooleanField(),
+    )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Model, QuerySet
 
-from talo.foundation.database.columns import any_of, date_column, key_column, moment_column
+from talo.foundation.database.columns import any_of, date_column, key_column, keys_text, moment_column
 from talo.path.assessment.models import Round, Score
 from talo.path.employers.models import Employment
 from talo.path.plan.models import Plan
@@ -47,9 +47,9 @@ class Facts:
         return self._cohorts[pilot_id]
 
     @cached_property
-    def _followed(self) -> list[int]:
+    def _followed(self) -> str:
         """Only clients who consent are counted beyond the headcount, so nobody else's facts are read."""
-        return sorted(self.cohort(None).followed)
+        return keys_text(self.cohort(None).all_followed.persons.tolist())
 
     def _rows(self, model: type[Model]) -> QuerySet[Any]:
         rows: QuerySet[Any] = model._default_manager.using(self.using).all()
