@@ -38,7 +38,8 @@ class NameForm(forms.Form):
 
     def __init__(self, *args: Any, of: Organisation | Unit | None = None, **more: Any) -> None:
         initial = {f"name_{language}": of.name.get(language, "") for language in ("fi", "sv", "en")} if of else {}
-        super().__init__(*args, initial=initial | self.values_of(of), **more)
+        more["initial"] = initial | self.values_of(of)
+        super().__init__(*args, **more)
         self.fields["name_fi"].error_messages["required"] = _("Write the name.")
 
     def values_of(self, of: Any) -> dict[str, Any]:
