@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from talo.foundation.law import lookup
+from talo.foundation.law.entering import holding_between
 from talo.foundation.law.lookup import Amount
 from talo.foundation.law.models import LawKey, LawRow
 
@@ -30,8 +31,8 @@ def load(path: Path = DATA, *, using: str = "owner") -> int:
     amounts = read(path)
     with transaction.atomic(using=using):
         keys = {name: LawKey.objects.using(using).get_or_create(key=name)[0] for name in {a.key for a in amounts}}
-        kept = [_store(amount, keys[amount.key], using) for amount in amounts]
-        LawRow.objects.using(using).exclude(pk__in=kept).delete()
+        kept = [pk for amount in amounts if (pk := _store(amount, keys[amount.key], using))]
+        LawRow.objects.using(using).exclude(pk__in=kept).exclude(own=True).delete()
         LawKey.objects.using(using).filter(rows__isnull=True).delete()
         transaction.on_commit(lookup.forget, using=using)
     lookup.forget()
@@ -97,7 +98,11 @@ def _check_overlap(amount: Amount, earlier: list[tuple[int, Amount]], where: str
             raise BrokenLawFile(f"{where}: overlaps line {line}")
 
 
-def _store(amount: Amount, key: LawKey, using: str) -> int:
+def _store(amount: Amount, key: LawKey, using: str) -> int | None:
+    """The row's key; None where the house's own rows hold on some of these days: they win over the file."""
+    own = LawRow.objects.using(using).filter(law_key=key, own=True).filter(holding_between(amount))
+    if own.exists():
+        return None
     row, _made = LawRow.objects.using(using).update_or_create(
         law_key=key,
         valid_from=amount.valid_from,

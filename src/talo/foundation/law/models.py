@@ -29,6 +29,10 @@ class LawRow(models.Model):
     basis = models.CharField(max_length=200)
     source = models.CharField(max_length=200)
     confidence = models.CharField(max_length=100)
+    # Written or ended by an administrator of this house: loading the committed rows leaves it as it is.
+    own = models.BooleanField(default=False)
+    entered_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.CharField(max_length=40, blank=True)  # the actor, such as `position:12`
 
     class Meta:
         ordering = ["law_key", "valid_from"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -26,6 +27,8 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster
     monkeypatch.setenv("TALO_VAR", str(tmp_path))
     with embedded.running("test") as cluster:
         yield cluster
+    # Root's databases lie outside its own folders.
+    shutil.rmtree(cluster.home.parent, ignore_errors=True)
 
 
 @pytest.fixture
