@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,16 @@ def start() -> None:
 def touched() -> set[str]:
     """Tables with client data that statements of this request read."""
     return set(_touched.get() or ())
+
+
+@contextmanager
+def counting_only() -> Iterator[None]:
+    """What is read in the block is counted and shows nobody: a number beside a link of the navigation."""
+    token = _touched.set(None)
+    try:
+        yield
+    finally:
+        _touched.reset(token)
 
 
 def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from talo.foundation.database import touching
+
 STAFF = "staff"
 CLIENT = "client"
 PLACES = ("main", "side", "wide")
@@ -187,7 +189,8 @@ def nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
     for entry in sorted(entries, key=lambda e: (e.group, e.order, e.key)):
         url = _url(entry.url_name) if _open_to(entry.roles, request) else ""
         if url:
-            count = entry.count(request) if entry.count else None
+            with touching.counting_only():
+                count = entry.count(request) if entry.count else None
             links.append(NavLink(entry.key, entry.label, entry.icon, url, entry.group, count, entry.bottom))
     return links
 
