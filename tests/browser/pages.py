@@ -30,6 +30,12 @@ NO_PAGE = {
     "files:download": "gives a file",
     "files:own": "gives a file",
     "notices:open": "leads on to another page",
+    "messages:calendar": "a file",
+    "messages:my_calendar": "a file",
+    "messages:identified": "needs a broker of strong identification",
+    "openid_connect_login": "needs a broker of strong identification",
+    "openid_connect_callback": "needs a broker of strong identification",
+    "kept": "needs a form that was sent after the session had ended; a journey walks there",
     "intake:sent": "the way through check-in ends there",
     "programmes:export": "a file",
     "programmes:export_frozen": "a file",
@@ -48,6 +54,7 @@ VALUES: dict[str, dict[str, str]] = {
     "intake:open": {"contact": "taken"},
     "intake:link": {"contact": "taken"},
     "plan:edit": {"key": "=need-new"},
+    "messages:my_feedback": {"what": "=appointment", "pk": "held"},
     "team:schedule": {"case": "case_waiting"},
     "team:edit_case": {"case": "case_waiting"},
     "team:withdraw": {"case": "case_waiting"},
@@ -100,6 +107,9 @@ MORE = (
         for key in ("tyota", "suunta", "tykki")
     ),
     Visit("intake:queue", "unit_lead"),
+    Visit("messages:thread", "employment_expert", {"client": "client", "thread": "thread"}),
+    Visit("messages:appointment", WORKER, {"client": "client", "appointment": "held"}, note="held"),
+    Visit("messages:my_appointment", "client", {"client": "client", "appointment": "held"}, note="held"),
     Visit("plan:client", WORKER, {"client": "client"}, "?edit=1", "editing"),
     *(
         Visit("plan:edit", WORKER, {"client": "client", "key": f"={key}"}, note=key)

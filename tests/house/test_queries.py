@@ -19,6 +19,9 @@ from talo.path.employers.directory import add_employer
 from talo.path.employers.employing import start_employment
 from talo.path.intake.models import Channel
 from talo.path.intake.receiving import NewContact, receive
+from talo.path.messages.meeting import Time, propose
+from talo.path.messages.models import Way
+from talo.path.messages.writing import open_thread
 from talo.path.services.models import Service
 from talo.path.services.referring import accept, refer
 from talo.register.clients.models import Client
@@ -29,6 +32,11 @@ from talo.testing.browsing import signed_in
 
 MOST, MOST_OVERHEAD = 10, 3
 FEW, MANY = 3, 30
+# A week some way ahead, in which the worker meets everybody.
+FAR = timezone.localdate() + dt.timedelta(days=42)
+MONDAY = FAR - dt.timedelta(days=FAR.weekday())
+    day for day in (timezone.localdate() + dt.timedelta(days=more) for more in range(35, 42)) if not day.weekday()
+)
 # (name of the list, who opens it, its URL's name, what the address asks for)
 LISTS = (
     ("caseload", "own_worker", "desk:clients", ""),
@@ -43,6 +51,9 @@ LISTS = (
     ("tasks", "own_worker", "desk:tasks", ""),
     ("tasks of the unit", "job_coach", "desk:tasks", "?whose=unit"),
     ("queue", "own_worker", "intake:queue", ""),
+    ("messages", "own_worker", "messages:inbox", ""),
+    ("messages that wait", "own_worker", "messages:inbox", "?which=waiting"),
+    ("appointments of the week", "own_worker", "messages:week", f"?from={MONDAY:%Y-%m-%d}"),
     ("queue of the lead", "unit_lead", "intake:queue", ""),
     ("referrals to the unit", "job_coach", "services:referrals", ""),
     ("referrals sent", "own_worker", "services:referrals", ""),
@@ -70,6 +81,10 @@ def add_rows(world: Any, numbers: range) -> None:
             )
             first = refer(client, service, by=worker, reason="Haluaa työtä.")
             refer(client, service, by=worker, reason="Haluaa kokeilla.")
+            open_thread(client, subject="Ensi viikko", text="Miten menee?", by=worker)
+            start = dt.datetime.combine(MONDAY, dt.time(), timezone.get_default_timezone())
+            meet = Time(start + dt.timedelta(hours=5 * number), 45, Way.PHONE)
+            propose(client, Position.objects.select_related("unit").get(pk=worker.id), meet, by=worker, agreed=True)
             receive(NewContact("Apua", f"Rivi{number}", phone="040 1234567"), unit, Channel.WALK_IN, by=worker)
         with acting_as(coach):
             accept(first, by=coach)

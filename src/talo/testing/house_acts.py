@@ -19,10 +19,12 @@ from talo.doors.demo.roles import cards  # noqa: E402
 from talo.foundation.database.actor import acting_as  # noqa: E402
 from talo.foundation.database.classes import DataClass  # noqa: E402
 from talo.foundation.identity.encryption import open_sealed  # noqa: E402
+from talo.foundation.identity.models import Account  # noqa: E402
 from talo.path.assessment.models import Score  # noqa: E402
 from talo.path.employers.models import Employer, Employment  # noqa: E402
 from talo.path.intake.models import Contact  # noqa: E402
 from talo.path.intake.taking import take  # noqa: E402
+from talo.path.messages.models import Appointment, State, Thread  # noqa: E402
 from talo.path.plan.models import Goal, Need, PlanVersion  # noqa: E402
 from talo.path.services.models import Period, Service  # noqa: E402
 from talo.path.services.referring import refer  # noqa: E402
@@ -42,12 +44,12 @@ from talo.register.organisations.models import PortalAccount, Position  # noqa: 
 from talo.register.organisations.signing_in import as_actor  # noqa: E402
 from talo.register.permits.disclosing import forbid, give_permit  # noqa: E402
 from talo.register.permits.representing import record_proxy  # noqa: E402
-from talo.testing.papers import paper  # noqa: E402
+from talo.steering.programmes.keeping import Training  # noqa: E402
+from talo.steering.programmes.models import Milestone  # noqa: E402
 from talo.testing.house_people import hire_with_clients  # noqa: E402
 from talo.testing.house_team import ACTS as TEAM_ACTS  # noqa: E402
 from talo.testing.house_team import team_objects  # noqa: E402
-from talo.steering.programmes.keeping import Training  # noqa: E402
-from talo.steering.programmes.models import Milestone  # noqa: E402
+from talo.testing.papers import paper  # noqa: E402
 
 MEMBERS = (
     "employment_expert social_worker social_counsellor nurse physician kela_adviser job_coach work_coach peer_coach"
@@ -92,6 +94,7 @@ def prepare() -> dict[str, Any]:
         take(mine, by=by)
         return {
             **team_objects(client, by),
+            **channel_objects(client),
             "training": str(Training.objects.filter(programme__key="palo").latest("pk").public_id),
             "milestone": str(Milestone.objects.filter(programme__key="palo", active=True).latest("pk").public_id),
             "client": str(client.public_id),
@@ -120,6 +123,16 @@ def prepare() -> dict[str, Any]:
         }
 
 
+def channel_objects(client: Client) -> dict[str, Any]:
+    """A thread of the own worker's, an appointment that waits for the client, and one that was held."""
+    meetings = Appointment.objects.filter(client=client)
+    return {
+        "thread": Thread.objects.filter(client=client).earliest("pk").pk,
+        "appointment": meetings.filter(state=State.PROPOSED).latest("pk").pk,
+        "held": meetings.filter(state=State.HELD).latest("pk").pk,
+    }
+
+
 def identity_code(client: str) -> dict[str, Any]:
     """The personal identity code of a client, as somebody who has the person's card in hand reads it."""
     row = ClientIdentity.objects.using("owner").get(client__public_id=client)
@@ -138,10 +151,19 @@ def bind_portal(client: str, sign_in_name: str, password: str) -> dict[str, Any]
     return {"account": portal.account_id}
 
 
+def own_worker_signs_in(client: str, password: str) -> dict[str, Any]:
+    """Give the own worker's account a password, as its owner did long ago; the name to sign in with."""
+    account = Account.objects.using("owner").get(staff_member__positions=_own_worker(_client(client)))
+    account.set_password(password)
+    account.save()
+    return {"name": account.sign_in_name}
+
+
 if __name__ == "__main__":
     acts: dict[str, Callable[..., dict[str, Any]]] = {
         "prepare": prepare,
         "bind_portal": bind_portal,
+        "own_worker_signs_in": own_worker_signs_in,
         **TEAM_ACTS,
         "hire_with_clients": hire_with_clients,
         "identity_code": identity_code,

@@ -52,9 +52,10 @@ def _client_says(story: Story, held: Appointment, thread: Thread) -> None:
     own, by, today = portal_actor(story.portal), story.by, story.today
     with moment(today - dt.timedelta(days=12), own, 19):
         feedback.give(_again(held), Rating.WELL, by=own, words=SAID)
-    with moment(today - dt.timedelta(days=8), own, 18):
+    asked = _working_day(today - dt.timedelta(days=10))
+    with moment(asked, own, 18):
         writing.write(Thread.objects.get(pk=thread.pk), text=ASKED, by=own)
-    with moment(today - dt.timedelta(days=7), by, 9):
+    with moment(_working_day(asked + dt.timedelta(days=1)), by, 9):
         writing.write(Thread.objects.get(pk=thread.pk), text=ANSWERED, by=by)
     with moment(today - dt.timedelta(days=1), own, 20):
         writing.write(Thread.objects.get(pk=thread.pk), text=THANKED, by=own)

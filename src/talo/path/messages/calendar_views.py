@@ -143,6 +143,8 @@ def answer(request: HttpRequest, client: uuid.UUID, appointment: int, how: str) 
     """Accept, decline, cancel, or say whether they met."""
     found = client_or_404(client, object="messages.answer")
     row = appointment_or_404(found, appointment)
+    if how not in {"accept", "decline", "cancel", "held", "missed"}:
+        raise Http404
     settle(request, row, how, by_of(request))
     return redirect("messages:appointment", client=found.public_id, appointment=row.pk)
 

@@ -1,23 +1,8 @@
 """URLs of messages, appointments, feedback and the way in to the portal."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from talo.path.messages import access_pages, accessibility_pages, calendar_views, portal, views
-
-
-class SettleConverter:
-    """The ways to settle an appointment."""
-
-    regex = "accept|decline|cancel|held|missed"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(SettleConverter, "settle")
 
 app_name = "messages"
 CLIENT, MINE = "clients/<uuid:client>", "my/messages/<uuid:client>"
@@ -33,7 +18,7 @@ urlpatterns = [
     path(f"{CLIENT}/appointments/<int:appointment>/", calendar_views.appointment, name="appointment"),
     path(f"{CLIENT}/appointments/<int:appointment>/move/", calendar_views.move, name="move"),
     path(f"{CLIENT}/appointments/<int:appointment>/talo.ics", calendar_views.calendar, name="calendar"),
-    path(f"{CLIENT}/appointments/<int:appointment>/<settle:how>/", calendar_views.answer, name="answer"),
+    path(f"{CLIENT}/appointments/<int:appointment>/<slug:how>/", calendar_views.answer, name="answer"),
     path(f"{CLIENT}/portal-code/", access_pages.give, name="give_code"),
     path(f"{CLIENT}/portal-code/close/", access_pages.close, name="close_portal"),
     path("accessibility/", accessibility_pages.statement, name="accessibility"),
@@ -50,6 +35,6 @@ urlpatterns = [
     path(f"{MINE}/appointments/<int:appointment>/", portal.my_appointment, name="my_appointment"),
     path(f"{MINE}/appointments/<int:appointment>/move/", portal.my_move, name="my_move"),
     path(f"{MINE}/appointments/<int:appointment>/talo.ics", portal.my_calendar, name="my_calendar"),
-    path(f"{MINE}/appointments/<int:appointment>/<settle:how>/", portal.my_answer, name="my_answer"),
+    path(f"{MINE}/appointments/<int:appointment>/<slug:how>/", portal.my_answer, name="my_answer"),
     path(f"{MINE}/feedback/<slug:what>/<int:pk>/", portal.my_feedback, name="my_feedback"),
 ]

@@ -1,4 +1,4 @@
-"""The pages of messages and appointments: what staff and clients do on them, and that bad input keeps what was typed."""
+"""The pages of messages and appointments: what staff and clients do on them; bad input keeps what was typed."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def test_a_client_moves_and_proposes(world: Any) -> None:
     moved = phone.post(mine(world, f"appointments/{row.pk}/move/"), fields)
     assert moved.status_code == 302
     worker = phone.get(mine(world, "appointments/new/")).context["workers"][0].public_id
-    assert phone.post(mine(world, "appointments/new/"), fields | {"worker": worker, "clock": "15.00"}).status_code == 302
+    assert (
+        phone.post(mine(world, "appointments/new/"), fields | {"worker": worker, "clock": "15.00"}).status_code == 302
+    )
     with acting_as(world.actor("own_worker")):
         assert Appointment.objects.filter(state=State.PROPOSED, by_client=True).count() == 2
 
