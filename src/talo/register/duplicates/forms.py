@@ -15,6 +15,9 @@ from talo.register.clients.models import LinkRequest
 from talo.register.permits.wording import CHOICES
 
 
+LONGEST_REASON = LinkRequest._meta.get_field("reason").max_length
+
+
 class LinkForm(forms.Form):
     """On which basis the asking worker joins the network."""
 
@@ -65,7 +68,7 @@ class RefuseForm(forms.Form):
     reason = forms.CharField(
         label=_("Why not?"),
         help_text=_("For the record. Whoever asked is told nothing: not even that the person is known."),
-        max_length=300,
-        widget=TextArea(maximum=300, rows=2),
+        max_length=LONGEST_REASON,
+        widget=TextArea(maximum=LONGEST_REASON, rows=2),
         error_messages={"required": _("Say why the link is refused.")},
     )

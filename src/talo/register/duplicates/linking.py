@@ -83,7 +83,7 @@ def refuse(asked: LinkRequest, *, by: Actor, reason: str) -> LinkRequest:
         raise ValidationError({"reason": _("Say why the link is refused.")})
     with transaction.atomic():
         waiting = _waiting(asked)
-        waiting.reason = said[:300]
+        waiting.reason = said[: LinkRequest._meta.get_field("reason").max_length]
         _answer(waiting, LinkRequest.Answer.REFUSED, by=by)
         log.write([waiting.client_id], object="duplicates.refused")
     return waiting
