@@ -27,6 +27,7 @@ NO_PAGE = {
     "mfa_view_recovery_codes": "needs a second factor",
     "mfa_generate_recovery_codes": "needs a second factor",
     "ui:components": "has a test of its own",
+    "operation:alive": "answers machines",
     "files:download": "gives a file",
     "files:own": "gives a file",
     "notices:open": "leads on to another page",
@@ -47,6 +48,7 @@ SIGNED_IN = {"account_logout", "account_change_password", "mfa_index", "mfa_acti
 WRITERS = {"employers:end": "job_coach"}
 # Values of a door's names: keys of the house's objects, or words as they stand.
 VALUES: dict[str, dict[str, str]] = {
+    "operation:law_key": {"key": "=rehabilitative_work.activity_money.per_day"},
     "programmes:row": {"kind": "=trainings", "row": "training"},
     "programmes:cards": {"key": "=suunta"},
     "programmes:card": {"key": "=suunta", "number": "=1"},
