@@ -35,8 +35,6 @@ FEW, MANY = 3, 30
 # A week some way ahead, in which the worker meets everybody.
 FAR = timezone.localdate() + dt.timedelta(days=42)
 MONDAY = FAR - dt.timedelta(days=FAR.weekday())
-    day for day in (timezone.localdate() + dt.timedelta(days=more) for more in range(35, 42)) if not day.weekday()
-)
 # (name of the list, who opens it, its URL's name, what the address asks for)
 LISTS = (
     ("caseload", "own_worker", "desk:clients", ""),

@@ -45,7 +45,7 @@ MFA_FORMS = {
 }
 
 # Strong identification of clients through a broker (OpenID Connect), such as one in front of Suomi.fi.
-TALO_OIDC = {
+TALO_OIDC: dict[str, Any] = {
     "url": os.environ.get("TALO_OIDC_URL", ""),
     "client": os.environ.get("TALO_OIDC_CLIENT", ""),
     "secret": os.environ.get("TALO_OIDC_SECRET", ""),

@@ -81,7 +81,7 @@ class Broker(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("not strong enough")
         if settings.TALO_OIDC["hetu_claim"] in claims or "userinfo_endpoint" not in self.openid_config:
             return claims
-        more = self._fetch_user_info(token.token)
+        more: dict[str, Any] = self._fetch_user_info(token.token)
         if more.get("sub") != claims["sub"]:
             raise OAuth2Error("the two answers are about different people")
         return more

@@ -181,7 +181,7 @@ def seen(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
 def promise(request: HttpRequest) -> HttpResponse:
     """In how many working days one's own unit answers."""
     log.read([], object="messages.promise")  # the frame counts what waits for a lead
-    unit = Unit.objects.get(pk=by_of(request).unit_id)
+    unit = Unit.objects.get(pk=by_of(request).unit_id or 0)
     form = forms.PromiseForm(request.POST or None, initial={"working_days": promising.working_days_of(unit.pk)})
     if request.method == "POST" and form.is_valid():
         promising.promise(unit, form.cleaned_data["working_days"])

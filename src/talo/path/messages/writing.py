@@ -99,7 +99,7 @@ def mark_seen(thread: Thread, *, by: Actor, at: dt.datetime | None = None) -> Se
     at = at or timezone.now()
     row = Seen.objects.filter(thread=thread, holder=by.holder_id).first()
     if row is None:
-        row = Seen(client_id=thread.client_id, thread=thread, holder_id=by.holder_id, at=at)
+        row = Seen(client_id=thread.client_id, thread=thread, holder_id=by.holder_id or 0, at=at)
         row.save(force_insert=True)
     elif row.at < at:
         row.at = at
