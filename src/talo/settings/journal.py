@@ -22,8 +22,10 @@ from django.http import HttpRequest, HttpResponse
 logger = logging.getLogger("talo.request")
 
 # Fields that our own code fills with keys and numbers; no other attribute of a record is written.
-FIELDS = ("request", "route", "method", "status", "ms", "actor", "action", "seal", "job", "task", "attempts")
-FIELDS += ("error", "tables")
+FIELDS = (
+    *("request", "route", "method", "status", "ms", "actor", "action"),
+    *("seal", "job", "task", "attempts", "error", "tables"),
+)
 # The names of loggers whose sentences are constants (ruff's G rules see to ours).
 CONSTANT = ("talo",)
 FRAMES = 12

@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 
-class ServerLog(Logger):  # type: ignore[misc]
+class ServerLog(Logger):
     """No handler of its own: it would write addresses and whole tracebacks."""
 
     def setup(self, cfg: Any) -> None:

@@ -87,8 +87,8 @@ def _seals(log: Log) -> Iterator[Seal]:
 
 def _line(log: Log, seal: Seal, before: dt.datetime) -> dict[str, Any]:
     gone = [one for one in log.seals() if one.number <= seal.number]
-    first = next(iter(heads.lines(heads.size())), None)
-    earlier = (first or {}).get("retired", {"rows": 0, "ends": {}})  # type: ignore[typeddict-item]
+    first: Any = next(iter(heads.lines(heads.size())), None) or {}
+    earlier: dict[str, Any] = first.get("retired", {"rows": 0, "ends": {}})
     ends = {**earlier["ends"], **{str(one.epoch): one.to_xid for one in gone}}
     line: dict[str, Any] = {
         "number": seal.number,

@@ -137,7 +137,7 @@ def contents(file: Path, folder: Path | None = None) -> list[str]:
     Raises:
         DatabaseRefusal: the file is no dump, or its beginning is damaged.
     """
-    command = [(folder or _newest()) / "pg_restore", "--list", file]
+    command: list[str | Path] = [(folder or _newest()) / "pg_restore", "--list", file]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise DatabaseRefusal(f"the dump cannot be read: {_last(done.stderr)}")

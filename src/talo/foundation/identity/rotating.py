@@ -65,7 +65,8 @@ class Columns:
 
     def rows(self) -> models.QuerySet[Any]:
         manager: Any = apps.get_model(self.model)._default_manager
-        return manager.using(OWNER).filter(**{f"{self.sealed}__isnull": False})
+        found: models.QuerySet[Any] = manager.using(OWNER).filter(**{f"{self.sealed}__isnull": False})
+        return found
 
     def versions(self) -> Versions:
         found = {"encryption": self._counted(self.sealed, 1)}
