@@ -169,14 +169,14 @@ def _rounds(house: House, writers: list[Any], kind: str, rounds: int) -> Tally:
     load = Load(house.port, writers, mark=f"kill-{kind}-{time.time_ns()}")
     load.start()
     try:
-        _wait(lambda: load.acknowledged >= WRITERS, "the first writes")
+        _wait(_reaches(load, WRITERS), "the first writes")
         for number in range(rounds):
             time.sleep(random.uniform(*BETWEEN_SECONDS))
             before = load.acknowledged
             began = time.monotonic()
             house.kill(kind, number)
             # Back when every writer could have written once more.
-            _wait(lambda seen=before: load.acknowledged >= seen + WRITERS, "writes after the kill")
+            _wait(_reaches(load, before + WRITERS), "writes after the kill")
             tally.back_after.append(time.monotonic() - began)
             tally.rounds += 1
     finally:
@@ -189,6 +189,10 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _reaches(load: Any, count: int) -> Callable[[], bool]:
+    return lambda: bool(load.acknowledged >= count)
 
 
 def _wait(reached: Callable[[], bool], what: str) -> None:

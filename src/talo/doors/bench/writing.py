@@ -48,7 +48,7 @@ def find_writers(port: int, count: int) -> list[Writer]:
     from talo.doors.demo.roles import cards
 
     card = next(card for card in cards() if card.key == ROLE)
-    position = Position.objects.select_related("staff_member", "unit").get(pk=card.position_id)
+    position = Position.objects.select_related("staff_member", "unit").get(pk=card.position_id or 0)
     rows = NetworkMember.objects.using("owner").filter(
         holder_id=position.holder_id, role=NetworkRole.OWN_WORKER, ends=None, client__closed_on=None
     )
@@ -58,7 +58,7 @@ def find_writers(port: int, count: int) -> list[Writer]:
         client = clients[number % len(clients)]
         actor = as_actor(position)
         with acting_as(actor), transaction.atomic():
-            service = services_for(client, actor).first()
+            service = services_for(client, actor)[0]
         path = reverse("services:refer", args=[client.public_id])
         found.append(Writer(_signed_in(port), secrets.token_hex(16), path, str(service.public_id)))
     return found
