@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.conf import settings
 from django.db.models import Model, QuerySet
 
@@ -77,10 +78,22 @@ class Facts:
         return _columns(found, "client", "starts", "ends")
 
     @cached_property
+    def _rounds(self) -> dict[tuple[str, int, str, str], Columns]:
+        """By instrument, version, mode and kind of round: clients, days and rounds."""
+        names = ("instrument__key", "instrument_id", "mode", "kind")
+        rows = self._rows(Round).values_list(*names)
+        found = rows.annotate(client=key_column("client_id"), day=date_column("date"), of=key_column("id"))
+        return {tuple(row[:4]): tuple(numbers(column) for column in row[4:]) for row in found}
+
+    @cached_property
     def rounds(self) -> dict[str, Columns]:
         """By kind of round: clients with its day."""
-        rows = self._rows(Round).values("kind").annotate(client=key_column("client_id"), day=date_column("date"))
-        return {row["kind"]: _columns(row, "client", "day") for row in rows}
+        found: dict[str, list[Columns]] = {}
+        for (_instrument, _version, _mode, kind), (clients, days, _rounds) in self._rounds.items():
+            found.setdefault(kind, []).append((clients, days))
+        return {
+            kind: tuple(np.concatenate(column) for column in zip(*parts, strict=True)) for kind, parts in found.items()
+        }
 
     @cached_property
     def referrals(self) -> dict[str, Columns]:
@@ -99,24 +112,24 @@ class Facts:
         """By version, mode and kind (start, end): clients, days, rounds and values of an area."""
         key = (instrument, area)
         if key not in self._scores:
-            rows = (
-                self._rows(Score)
-                .filter(area=area, round__instrument__key=instrument, round__kind__in=("start", "end"))
-                .values("round__instrument_id", "round__mode", "round__kind")
-                .annotate(
-                    client=key_column("client_id"),
-                    day=date_column("round__date"),
-                    of=key_column("round_id"),
-                    score=key_column("value"),
-                )
-            )
+            # Joined here: the database would ask the policies of both tables for each row.
+            found = self._rows(Score).filter(area=area).aggregate(of=key_column("round_id"), score=key_column("value"))
+            of, score = _columns(found, "of", "score")
+            order = np.argsort(of)
             self._scores[key] = {
-                (row["round__instrument_id"], row["round__mode"], row["round__kind"]): _columns(
-                    row, "client", "day", "of", "score"
-                )
-                for row in rows
+                (version, mode, kind): _scored(rounds, of[order], score[order])
+                for (of_instrument, version, mode, kind), rounds in self._rounds.items()
+                if of_instrument == instrument and kind in ("start", "end")
             }
         return self._scores[key]
+
+
+def _scored(rounds: Columns, of: Array, score: Array) -> Columns:
+    """The rounds that have a score: clients, days, rounds and values; `of` is sorted."""
+    clients, days, keys = rounds
+    at = np.searchsorted(of, keys)
+    has = (at < len(of)) & (of[np.minimum(at, len(of) - 1)] == keys) if len(of) else np.zeros(len(keys), dtype=bool)
+    return clients[has], days[has], keys[has], score[at[has]]
 
 
 def _columns(row: dict[str, Any], *names: str) -> Columns:
