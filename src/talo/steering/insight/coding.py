@@ -75,9 +75,9 @@ def _refuse_missing(column: pa.ChunkedArray, name: str) -> None:
 
 def _coded(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
     """Codes in the order in which values first occur."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    column = column.unify_dictionaries()
+    # Arrow codes all chunks by one dictionary, and each shares it; only chunks that were read coded need uniting.
+    coded = pa.types.is_dictionary(column.type)
+    column = column.unify_dictionaries() if coded else column.dictionary_encode()
     if column.num_chunks == 0:
         return np.zeros(0, np.int32), pa.array([], pa.string())
     codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in column.chunks])

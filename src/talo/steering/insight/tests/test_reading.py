@@ -158,3 +158,16 @@ def test_ends_before_beginnings_are_refused(tmp_path: Path) -> None:
 def test_overlapping_periods_have_gaps_below_nothing(tmp_path: Path) -> None:
     file = written(tmp_path, "case,activity,time,end\n1,A,2026-01-01,2026-01-05\n1,B,2026-01-03,2026-01-09\n")
     assert steps(file, Columns(end="end")) == {("A", "B"): (1, -2 * 86_400.0)}
+
+
+def test_names_keep_their_codes_over_many_pieces() -> None:
+    from talo.steering.insight.coding import name_codes
+
+    column = pa.chunked_array([["b", "a"], ["c", "a"], [], ["d", "b"]], pa.string())
+    for given in (
+        column,
+        column.dictionary_encode(),
+        pa.chunked_array([pa.array(["b", "a"]).dictionary_encode(), pa.array(["c", "b"]).dictionary_encode()]),
+    ):
+        codes, names = name_codes(given, "what")
+        assert [names[code] for code in codes] == given.to_pylist()
