@@ -211,3 +211,14 @@ def test_nine_cards_beside_each_other(programmes, enter, by):
     assert browser.post(url, {"partner": "x", "areas": ["1"]}).status_code == 422
     assert browser.post(url, {"partner": "Ensimmäinen", "areas": ["1", "2"], "part_0": "Tavoite"}).status_code == 302
     assert "Ensimmäinen" in browser.get(reverse("programmes:cards", args=["suunta"])).content.decode()
+
+
+def test_the_page_of_a_milestone(palo, enter):
+    browser = enter("programme_manager")
+    season = next(one for one in marked(palo, palo.last_day()) if one.milestone.season == "2021-autumn")
+    url = reverse("programmes:milestone", args=["palo", season.milestone.public_id])
+    assert browser.get(url).status_code == 200
+    assert browser.post(url, {"done": "yes", "day": "31.12.2021", "note": ""}).status_code == 422
+    assert browser.post(url, {"done": "yes", "day": "31.12.2021", "note": "pöytäkirja"}).status_code == 302
+    assert "pöytäkirja" in browser.get(url).content.decode()
+    assert enter("evaluator").post(url, {"done": "no", "day": "31.12.2021"}).status_code == 404
