@@ -223,6 +223,8 @@ def test_pages_add_change_and_end(world: World) -> None:
     assert browser.post(new_unit, {"name_fi": "Valmennus"}).status_code == 302
     made = Unit.objects.get(organisation=house)
     assert browser.get(reverse("organisations:unit", args=[made.public_id])).status_code == 200
+    peopled = browser.get(reverse("organisations:unit", args=[unit().public_id])).content.decode()
+    assert str(world.position("own_worker").staff_member) in peopled
     today = TODAY().strftime("%d.%m.%Y")
     sent = {"first_name": "Uusi", "last_name": "Öhman", "email": "u@example.org", "unit": made.public_id}
     sent |= {"profession": P.JOB_COACH, "basis": "secondment", "starts": today}
