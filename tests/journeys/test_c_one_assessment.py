@@ -96,16 +96,15 @@ class Way:
         """Joint service covers the plan; the coach's house may see the limits; social care is closed to employment."""
         expert = self.expert
         expert.goto(f"{self.path}permits/")
-        for party in ("oulu-tyollisyysalue", "oulu-hyvinvointialue", "kela"):
-            expert.choose(expert.page.locator(f"main input[name='joint-parties'][value='{party}']"))
+        expert.fill(joint__parties=["oulu-tyollisyysalue", "oulu-hyvinvointialue", "kela"])
         expert.act("permit.joint")
         expert.goto(f"{self.path}permits/")
         expert.pick("give-receiver", "Pohjoisen polku")
         expert.fill(give__classes=["1024"], give__purpose="Työn etsiminen", give__asked=True)
         expert.act("permit.give")
         expert.goto(f"{self.path}permits/")
-        expert.pick("forbid-receiver", "Oulun seudun työllisyysalue")
         expert.fill(forbid__classes=["32"])
+        expert.pick("forbid-receiver", "Oulun seudun työllisyysalue")
         expert.act("permit.forbid")
 
     def goes_to_the_team(self) -> None:
