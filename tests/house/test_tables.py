@@ -29,7 +29,9 @@ from talo.foundation.database.policies import (
 )
 from talo.register.clients.models import NetworkRole
 from talo.register.clients.opening import add_member
+from talo.register.files.storing import store
 from talo.register.organisations.professions import RIGHTS, rights_of
+from talo.testing.papers import paper
 from talo.testing.world import STAFF, World
 
 INSIDE = [key for key in STAFF if not key.startswith("other")]
@@ -59,6 +61,7 @@ class Lived:
         with acting_as(self.own):
             for key in INSIDE:
                 add_member(self.client, world.position(key), NetworkRole.TEAM_MEMBER, by=self.own)
+            store(self.client, paper(), about=self.client, by=self.own)
         self.actors["teller"] = self.own
 
     def rows(self, table: str, client: str, actor: Actor) -> list[dict[str, Any]]:
