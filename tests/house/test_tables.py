@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from psycopg.errors import InsufficientPrivilege
@@ -88,7 +89,8 @@ class Lived:
                     made = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(null::{table}, %s)"
                     query(made, json.dumps(fresh))
                     raise Undo
-            except Undo:
+            except (Undo, ValidationError):
+                # A constraint that answers in its own words was asked after row security.
                 return True
             except Error as error:
                 return not isinstance(error.__cause__, InsufficientPrivilege)
