@@ -15,7 +15,7 @@ from django.urls import reverse
 from talo.foundation.identity.entrance import Door, Entrance
 from talo.foundation.law.calendar import add_working_days
 from talo.foundation.ui import formats
-from talo.testing.browsing import signed_in
+from talo.testing.browsing import body, signed_in
 from talo.testing.world import World
 from tests.house.test_doors import ABSENT, filled, of_ours
 
@@ -132,7 +132,7 @@ def test_guessed_ids_answer_alike_and_are_logged(world: World) -> None:
     browser = signed_in(world, "job_coach")
     pages = [browser.get(reverse("desk:client", args=[key])) for key in (hidden.public_id, ABSENT)]
     assert {page.status_code for page in pages} == {404}
-    assert pages[0].content.replace(b"x", b"") == pages[1].content.replace(b"x", b"")
+    assert body(pages[0]) == body(pages[1])
     for guess in ("1", "..%2f..%2fetc", "%00", str(hidden.public_id)[:-1], f"{hidden.public_id}%00", "1 or 1=1"):
         assert browser.get(f"/clients/{guess}/").status_code == 404
     with connections["audit"].cursor() as cursor:
@@ -184,5 +184,5 @@ def test_upload_names_and_bodies_that_are_no_form(world: World) -> None:
         (b"{", "application/json"),
         (b"note=" + b"a" * 3_000_000, "application/x-www-form-urlencoded"),
     ]
-    for body, kind in bodies:
-        assert browser.post(path, data=body, content_type=kind).status_code < 500
+    for sent, kind in bodies:
+        assert browser.post(path, data=sent, content_type=kind).status_code < 500
