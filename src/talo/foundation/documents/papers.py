@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils import timezone
@@ -18,7 +18,7 @@ from talo.foundation.documents.fonts import drawn, files
 from talo.foundation.documents.text import clean
 
 CONTENT_TYPE = "application/pdf"
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 FOLDER = Path(__file__).with_name("paper")
 # A word longer than this may break anywhere: nothing runs over the edge of the paper.
 LONGEST_WORD = 32
@@ -108,9 +108,9 @@ class Paper:
             "page": _("Page"),
         }
         found = typst.compile(
-            (FOLDER / "paper.typ").read_bytes(),
-            root=str(FOLDER),
-            font_paths=[str(folder) for folder in sorted({path.parent for path in files()})],
+            FOLDER / "paper.typ",
+            root=FOLDER,
+            font_paths=sorted({path.parent for path in files()}),
             ignore_system_fonts=True,
             sys_inputs={"paper": json.dumps(_ready(said), ensure_ascii=False)},
             pdf_standards=[STANDARD],

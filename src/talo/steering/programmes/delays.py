@@ -39,12 +39,12 @@ def behind(programme: Programme, values: Values, milestones: list[Marked] | None
     due: dict[int, dt.date] = {}
     missed: dict[int, list[str]] = {}
     for one in milestones:
-        goal = one.milestone.goal_id
-        if goal is None or not one.milestone.active:
+        number = one.milestone.goal_id
+        if number is None or not one.milestone.active:
             continue
-        due[goal] = max(due.get(goal, one.ends), one.ends)
+        due[number] = max(due.get(number, one.ends), one.ends)
         if one.done is False:
-            missed.setdefault(goal, []).append(_("not done: %(what)s") % {"what": one.name})
+            missed.setdefault(number, []).append(_("not done: %(what)s") % {"what": one.name})
     found = []
     for goal in programme.goals.all():
         ends = due.get(goal.pk, programme.ends)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from talo.foundation.database.columns import day_number
 from talo.steering.programmes import rules
@@ -104,7 +105,7 @@ def _together(parts: dict[str, Columns], keys: Iterable[str] | None) -> Columns:
     return tuple(np.concatenate(column) for column in zip(*chosen, strict=True))
 
 
-def _counts(found: Cohort, clients: Array, days: Array) -> tuple[Array, Array]:
+def _counts(found: Cohort, clients: Array, days: Array) -> tuple[Array, NDArray[np.bool_]]:
     """For each fact the first day on which it counts, and where it counts at all: of followed clients, by the day."""
     places = found.places(clients)
     followed = np.where(places >= 0, found.followed_days[places], NEVER) if len(found.clients) else places * 0 + NEVER

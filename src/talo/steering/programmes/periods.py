@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from talo.steering.programmes.counting import Counted, Wanted, base_of, counted, measured
 from talo.steering.programmes.keeping import FrozenReport
 from talo.steering.programmes.measures import Measure
 from talo.steering.programmes.models import Programme
-from talo.steering.programmes.suppressing import Cover, Published, suppress_groups
+from talo.steering.programmes.suppressing import Cover, People, Published, suppress_groups
 
 DAY = dt.timedelta(days=1)
 
@@ -78,7 +78,7 @@ class Periods:
 
     def _count(self, day: dt.date) -> dict[str, Counted]:
         measures = {key: one.on(day) for key, one in self.measures.items()}
-        bases = {base_of(one): measures[one.key].base_group for one in self.asked}
+        bases: dict[Hashable, People] = {base_of(one): measures[one.key].base_group for one in self.asked}
         covers = suppress_groups(bases, published=self._published)
         if Cover.SHOWN not in covers.values():
             return {one.key: Counted(None, None, covers[base_of(one)]) for one in self.asked}
