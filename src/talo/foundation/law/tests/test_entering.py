@@ -17,7 +17,6 @@ from talo.foundation.law import lookup
 from talo.foundation.law.entering import add_row, end_row
 from talo.foundation.law.loading import load
 from talo.foundation.law.models import LawKey, LawRow
-from talo.testing.world import World
 
 KEY = "rehabilitative_work.activity_money.per_day"
 DAY = dt.date(2027, 8, 1)
@@ -38,7 +37,7 @@ def open_row() -> LawRow:
     return LawRow.objects.get(law_key__key=KEY, valid_to=None)
 
 
-def new(world: World, **changes: Any) -> LawRow:
+def new(world: Any, **changes: Any) -> LawRow:
     words = {
         "value": Decimal("13.50"),
         "unit": "EUR/day",
@@ -53,13 +52,13 @@ def new(world: World, **changes: Any) -> LawRow:
         return add_row(key(), by=by, **{**words, **changes})
 
 
-def end(world: World, row: LawRow, day: dt.date) -> None:
+def end(world: Any, row: LawRow, day: dt.date) -> None:
     by = world.actor("administrator")
     with acting_as(by):
         end_row(row, by=by, last_day=day)
 
 
-def test_overlap_is_refused_in_words_and_ends_nothing(world: World) -> None:
+def test_overlap_is_refused_in_words_and_ends_nothing(world: Any) -> None:
     was = open_row()
     with pytest.raises(ValidationError, match="toistaiseksi") as refused:
         new(world)
@@ -68,7 +67,7 @@ def test_overlap_is_refused_in_words_and_ends_nothing(world: World) -> None:
     assert LawRow.objects.filter(law_key=key(), own=True).count() == 0
 
 
-def test_end_then_add(world: World) -> None:
+def test_end_then_add(world: Any) -> None:
     was = open_row()
     end(world, was, DAY - dt.timedelta(days=1))
     lookup.forget()
@@ -83,14 +82,14 @@ def test_end_then_add(world: World) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"valid_to": DAY - dt.timedelta(days=3)}, {"basis": "x" * 201}, {"unit": " "}])
-def test_bad_input_writes_nothing(world: World, changes: dict[str, Any]) -> None:
+def test_bad_input_writes_nothing(world: Any, changes: dict[str, Any]) -> None:
     end(world, open_row(), DAY - dt.timedelta(days=10))
     with pytest.raises(ValidationError):
         new(world, **changes)
     assert not LawRow.objects.filter(law_key=key(), valid_from=DAY).exists()
 
 
-def test_a_row_does_not_end_before_it_begins(world: World) -> None:
+def test_a_row_does_not_end_before_it_begins(world: Any) -> None:
     row = open_row()
     with pytest.raises(ValidationError):
         end(world, row, row.valid_from - dt.timedelta(days=1))
@@ -98,7 +97,7 @@ def test_a_row_does_not_end_before_it_begins(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["own_worker", "unit_lead", "programme_manager", "evaluator", "client"])
-def test_the_database_lets_nobody_else_write(world: World, role: str) -> None:
+def test_the_database_lets_nobody_else_write(world: Any, role: str) -> None:
     row = open_row()
     with acting_as(world.actor(role)):
         assert LawRow.objects.filter(pk=row.pk).update(valid_to=DAY) == 0
@@ -110,7 +109,7 @@ def test_the_database_lets_nobody_else_write(world: World, role: str) -> None:
     assert LawRow.objects.filter(pk=row.pk, valid_to=None).exists()
 
 
-def test_loading_leaves_the_houses_own_rows(world: World) -> None:
+def test_loading_leaves_the_houses_own_rows(world: Any) -> None:
     """Both writings happen on the loader's connection: it must see them."""
     row = LawRow.objects.using("owner").get(law_key__key=KEY, valid_to=None)
     LawRow.objects.using("owner").filter(pk=row.pk).update(valid_to=DAY - dt.timedelta(days=1), own=True)
