@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from talo.foundation.identity.oidc_settings import strong_identification
+
 ACCOUNT_ADAPTER = "talo.foundation.identity.adapters.AccountAdapter"
 MFA_ADAPTER = "talo.foundation.identity.adapters.SecondFactorAdapter"
 
@@ -61,27 +63,6 @@ TALO_PORTAL = os.environ.get("TALO_PORTAL", "on") != "off"
 TALO_AFTER_IDENTIFICATION = "/my/identified/"
 TALO_CODE_PAGE = "/my/code/"
 TALO_ACCESSIBILITY_PAGE = "/accessibility/"
-
-
-def strong_identification(oidc: dict[str, Any]) -> dict[str, Any]:
-    """What the sign-in library needs to know of the broker; empty where there is none."""
-    if not oidc["url"]:
-        return {}
-    app = {
-        "provider_id": "strong",
-        "name": oidc["name"] or "OpenID Connect",
-        "client_id": oidc["client"],
-        "secret": oidc["secret"],
-        "settings": {
-            "server_url": oidc["url"],
-            "oauth_pkce_enabled": True,
-            "scope": oidc["scope"],
-            "auth_params": {"acr_values": " ".join(oidc["acr"])} if oidc["acr"] else {},
-        },
-    }
-    return {"openid_connect": {"APPS": [app]}}
-
-
 SOCIALACCOUNT_PROVIDERS = strong_identification(TALO_OIDC)
 SOCIALACCOUNT_ADAPTER = "talo.foundation.identity.strong.StrongAdapter"
 # The way to the broker is a link: our policy lets no form lead to another host.

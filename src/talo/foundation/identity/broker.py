@@ -13,7 +13,7 @@ from talo.foundation.identity.encryption import CannotOpen, open_sealed, seal
 from talo.foundation.identity.hetu import Hetu, InvalidHetu, parse_hetu
 
 SESSION_KEY = "talo_identified"
-SECONDS = 300
+SECONDS = 300  # no rule of law
 # The session's row has no public id of its own.
 PLACE = ("django_session", "talo_identified", uuid.UUID(int=0))
 

@@ -20,7 +20,7 @@ from talo.register.organisations.models import Holder, PortalAccount, Position, 
 
 LONGEST_TEXT = 10_000
 LONGEST_SUBJECT = 120
-LONGEST_PLACE = 300
+LONGEST_PLACE = 300  # no rule of law
 TAKEN = "taken"
 TOO_LONG = _("The text is longer than 10 000 characters. Shorten it, or send the rest as another message.")
 

@@ -18,13 +18,13 @@ from django.test import Client as HttpClient
 from talo.foundation.database.actor import acting_as
 from talo.foundation.identity.hetu import hetu_for
 from talo.foundation.identity.models import Account
+from talo.foundation.identity.oidc_settings import strong_identification
 from talo.path.messages import events
 from talo.path.messages.tests.broker import CLIENT, SECRET, Broker, running
 from talo.register.clients.models import Client, NetworkMember, Represents
 from talo.register.organisations.models import PortalAccount
 from talo.register.organisations.signing_in import portal_actor
 from talo.register.timeline.models import Event
-from talo.settings.signing_in import TALO_OIDC, strong_identification
 from talo.testing.world import CLIENTS
 
 # They had it for a moment, long before this test.
@@ -40,7 +40,7 @@ def hetu_of(key: str) -> str:
 @pytest.fixture
 def broker(settings: Any) -> Iterator[Broker]:
     with running() as found:
-        oidc = TALO_OIDC | {"url": found.url, "client": CLIENT, "secret": SECRET, "name": "Kokeilu"}
+        oidc = settings.TALO_OIDC | {"url": found.url, "client": CLIENT, "secret": SECRET, "name": "Kokeilu"}
         settings.TALO_OIDC = oidc
         settings.SOCIALACCOUNT_PROVIDERS = strong_identification(oidc)
         found.hetu = hetu_of("client")
@@ -195,7 +195,9 @@ def test_without_a_broker_there_is_no_such_way(world: Any) -> None:
 
 
 def test_a_broker_that_is_away_is_said_in_words(world: Any, broker: Broker, settings: Any) -> None:
-    settings.SOCIALACCOUNT_PROVIDERS = strong_identification(TALO_OIDC | {"url": "http://127.0.0.1:9", "client": "x"})
+    settings.SOCIALACCOUNT_PROVIDERS = strong_identification(
+        settings.TALO_OIDC | {"url": "http://127.0.0.1:9", "client": "x"}
+    )
     assert HttpClient().get(BEGIN)["Location"] == "/accounts/login/"
 
 
@@ -212,7 +214,7 @@ def test_a_broker_that_is_away_is_said_in_words(world: Any, broker: Broker, sett
 def test_production_wants_a_broker_or_no_portal(
     settings: Any, oidc: dict[str, str], portal: bool, found: set[str]
 ) -> None:
-    settings.TALO_OIDC = TALO_OIDC | {"url": "", "client": "", "secret": ""} | oidc
+    settings.TALO_OIDC = settings.TALO_OIDC | {"url": "", "client": "", "secret": ""} | oidc
     settings.TALO_PORTAL = portal
     ids = {message.id for message in run_checks(include_deployment_checks=True)}
     assert ids & {"talo.identity.E002", "talo.identity.E003"} == found
