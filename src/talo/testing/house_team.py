@@ -34,10 +34,9 @@ def team_objects(client: Client, by: Actor) -> dict[str, str]:
         summarising.ask_approval(draft, me, by=as_actor(physician))
     starts_at = timezone.now() + dt.timedelta(days=9)
     meeting = teams.plan_meeting(case.team, starts_at=starts_at, place="Kokoushuone 1", by=by)
-    words = {"ground": "consent", "told": "phone", "by": by}
-    coming = bringing.bring(client, case.team, question="Mistä aloitetaan?", **words)
+    coming = bringing.bring(client, case.team, question="Mistä aloitetaan?", ground="consent", told="phone", by=by)
     coming = bringing.schedule(coming, meeting, positions=[physician], by=by)
-    waiting = bringing.bring(client, case.team, question="Sopiiko iltatyö?", **words)
+    waiting = bringing.bring(client, case.team, question="Sopiiko iltatyö?", ground="consent", told="phone", by=by)
     unit = Unit.objects.select_related("organisation").get(pk=physician.unit_id)
     asked = consulting.ask(client, unit, question="Onko este nostaa 5 kiloa?", by=by)
     return {

@@ -50,7 +50,7 @@ def ask(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 def _units(by: Actor) -> list[tuple[Unit, str, list[str]]]:
     """Units that take questions: what they promise, and who there can answer."""
-    promises = Promise.objects.filter(ends=None).exclude(unit_id=by.unit_id).select_related("unit__organisation")
+    promises = Promise.objects.filter(ends=None).exclude(unit_id=by.unit_id or 0).select_related("unit__organisation")
     there = consulting.professions_in([one.unit_id for one in promises])
     found = []
     for one in promises:

@@ -161,7 +161,7 @@ def change(decision: Decision, *, what: str, who: Who, due: dt.date, by: Actor) 
         locked.check_record()
         locked.save(update_fields=["what", "answers", "position", "due"])
         if locked.task is not None and locked.task.done_at is None:
-            Task.objects.filter(pk=locked.task_id).update(note=locked.what, due=due, holder_id=_holder(locked, by))
+            Task.objects.filter(pk=locked.task.pk).update(note=locked.what, due=due, holder_id=_holder(locked, by))
         timeline.record(locked.client, events.DECISION_CHANGED, by=by, about=locked, words=brief(locked.what))
     return locked
 

@@ -16,7 +16,7 @@ from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
 from talo.path.plan.models import Goal
 from talo.path.team import deciding, finding, forms, summarising
-from talo.path.team.errors import Refused
+from talo.path.team.errors import MovedOn, Refused
 from talo.path.team.models import Decision, Summary, TeamCase
 from talo.path.team.pages import form_page
 from talo.path.team.rights import READERS, WRITERS
@@ -191,7 +191,7 @@ def approve(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRes
     draft = summarising.draft_of(shown)
     try:
         if draft is None:
-            raise summarising.MovedOn
+            raise MovedOn
         summarising.approve(draft, by=request.actor)  # type: ignore[attr-defined]
         messages.success(request, _("You approved the summary. The client can read it now."))
     except Refused as refused:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.names import prefix_range
-from talo.path.team.models import Consultation, Decision, Meeting, Participant, Summary, Team, TeamCase
+from talo.path.team.models import Consultation, Decision, Meeting, MeetingQuerySet, Participant, Summary, Team, TeamCase
 from talo.path.team.standing import CaseState, ConsultationState
 from talo.register.clients.finding import open_to_me
 from talo.register.clients.models import Client
 
 
-def meetings_of(by: Actor) -> QuerySet[Meeting]:
+def meetings_of(by: Actor) -> MeetingQuerySet:
     """Meetings of the actor's teams, and those in which the actor takes part, with how many cases one sees."""
     teams = Team.objects.of(by.id, by.unit_id).values("pk")
     mine = Participant.objects.live().filter(position_id=by.id, case__meeting__isnull=False).values("case__meeting_id")
@@ -27,7 +27,7 @@ def meetings_of(by: Actor) -> QuerySet[Meeting]:
     return rows.annotate(seen=Count("cases", filter=waits))
 
 
-def coming(rows: QuerySet[Meeting], when: str) -> QuerySet[Meeting]:
+def coming(rows: MeetingQuerySet, when: str) -> MeetingQuerySet:
     """Meetings to come (today's too), past ones or all."""
     today = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time.min))
     if when == "past":
@@ -53,7 +53,7 @@ def consultations_of_mine(by: Actor, text: str = "", whose: str = "", state: str
     elif state != "all":
         rows = rows.waiting()
     if whose == "unit":
-        rows = rows.filter(unit_id=by.unit_id)
+        rows = rows.filter(unit_id=by.unit_id or 0)
     elif whose == "mine":
         rows = rows.filter(asked_by_id=by.id)
     return _by_name(rows, text)

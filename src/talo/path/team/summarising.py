@@ -24,6 +24,7 @@ from talo.register.organisations.models import Position
 from talo.register.permits.disclosing import withdraw_permit
 from talo.register.permits.models import Disclosure
 from talo.register.tasks.doing import complete_about, open_task
+from talo.register.tasks.kinds import TaskKind
 from talo.register.tasks.models import Task
 from talo.register.timeline import events as timeline
 
@@ -219,7 +220,7 @@ def _must_approve(summary: Summary, by: Actor) -> None:
         raise NotForYou(_("The named person approves the summary."))
 
 
-def _task(summary: Summary, kind: events.TaskKind, holder_id: int, working_days: int, by: Actor) -> Task:
+def _task(summary: Summary, kind: TaskKind, holder_id: int, working_days: int, by: Actor) -> Task:
     return open_task(
         summary.client,
         kind,

@@ -84,7 +84,7 @@ def limit_access(case: TeamCase, *, until: dt.date) -> None:
     for one in case.participants.live().exclude(access=None).select_related("access"):
         others = _others(case, one)
         last = max([until, *(day for day in others if day is not None)])
-        NetworkMember.objects.filter(pk=one.access_id).update(ends=last_moment(last))
+        NetworkMember.objects.filter(pk=one.access_id or 0).update(ends=last_moment(last))
     live = Disclosure.objects.live().filter(pk__in=case.permit_keys)
     live.update(ends=last_moment(until))
 
@@ -101,7 +101,7 @@ def close_access(case: TeamCase, *, by: Actor, only: Iterable[Participant] | Non
         if one.access is None:
             continue
         if others:
-            NetworkMember.objects.filter(pk=one.access_id).update(ends=last_moment(max(others)))
+            NetworkMember.objects.filter(pk=one.access_id or 0).update(ends=last_moment(max(others)))
         else:
             end_membership(one.access)
 

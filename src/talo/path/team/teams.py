@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
+from talo.foundation.database.classes import DataClass
 from talo.path.team.bringing import take_off
 from talo.path.team.errors import MovedOn, NotForYou, Refused
 from talo.path.team.models import MEETING_TRANSITIONS, Meeting, Seat, Team, TeamCase
 from talo.path.team.standing import CaseState, MeetingState, TeamKind
 from talo.register.organisations.models import Position, Unit, live_on
-from talo.register.organisations.professions import RIGHTS, DataClass
+from talo.register.organisations.professions import RIGHTS
 
 # Who can sit in a team: professions that read the joint plan.
 MEMBERS = tuple(sorted(str(role) for role, rights in RIGHTS.items() if rights.reads & DataClass.PLAN))
