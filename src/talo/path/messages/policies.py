@@ -134,6 +134,26 @@ BEGIN
     VALUES (gen_random_uuid(), found, held, 'self', {int(EVERYTHING)}, now(), names, 'self');
   RETURN found;
 END $$"""
+PASS_TALKS = f"""
+CREATE OR REPLACE FUNCTION talo.pass_talks(whose bigint, giver bigint, heir bigint) RETURNS bigint {ACTS} AS $$
+  WITH who AS (
+    SELECT g.holder_id AS from_holder, h.id AS to_position, h.holder_id AS to_holder
+    FROM organisations_position g, organisations_position h
+    WHERE g.id = giver AND h.id = heir
+      AND (g.id = talo.my_position() OR (talo.profession() = 'unit_lead' AND g.unit_id = ANY (talo.units())))
+      AND EXISTS (SELECT 1 FROM clients_networkmember m
+        WHERE m.client_id = whose AND m.holder_id = h.holder_id AND NOT m.over)
+  ), threads AS (
+    UPDATE channel_thread t SET holder_id = w.to_holder FROM who w
+    WHERE t.client_id = whose AND t.holder_id = w.from_holder AND NOT t.restricted RETURNING 1
+  ), meetings AS (
+    UPDATE channel_appointment a SET worker_id = w.to_position, holder_id = w.to_holder FROM who w
+    WHERE a.client_id = whose AND a.holder_id = w.from_holder AND a.state IN ('proposed', 'accepted')
+      AND a.starts > now() AND NOT EXISTS (SELECT 1 FROM channel_appointment b WHERE b.worker_id = w.to_position
+        AND b.state = 'accepted' AND tstzrange(b.starts, b.ends) && tstzrange(a.starts, a.ends))
+    RETURNING 1)
+  SELECT (SELECT count(*) FROM threads) + (SELECT count(*) FROM meetings)
+$$"""
 LEAVE_FEEDBACK = f"""
 CREATE OR REPLACE FUNCTION talo.leave_site_feedback(
   key uuid, words text, place text, address text, tongue text, day date, basis text)
@@ -239,6 +259,11 @@ POLICIES: list[Policy] = [
         name="talo.bind_identified(bytea[], bigint)",
         sql=BIND,
         definer_reason="after strong identification an account that speaks for nobody is bound to its own client",
+    ),
+    Statement(
+        name="talo.pass_talks(bigint, bigint, bigint)",
+        sql=PASS_TALKS,
+        definer_reason="threads and appointments follow the client when a worker or the worker's lead hands over",
     ),
     Statement(
         name="talo.leave_site_feedback(uuid, text, text, text, text, date, text)",

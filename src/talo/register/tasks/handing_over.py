@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,17 @@ class HandoverRefused(ValueError):
         self.why = why
         self.name = name
         super().__init__(str(REFUSALS[why]))
+
+
+# Rooms above let what they keep for a worker follow the client: (client, giver's position, heir's position).
+Follow = Callable[[int, int, int], None]
+_follow: list[Follow] = []
+
+
+def register_follower(follow: Follow) -> None:
+    """Let a room above move its own rows in the transaction of a handover; called from `AppConfig.ready`."""
+    if follow not in _follow:
+        _follow.append(follow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,8 @@ def hand_over(
             raise HandoverRefused(answer["refused"], held.name)
         kind = f"tasks.handed_over.{reason}" if answer["own"] else events.ROLE_HANDED_OVER.key
         log.write([held.client_id], object=kind)
+        for follow in _follow:
+            follow(held.client_id, held.position_id, to.pk)
         _tell(held, to, by, answer)
     return int(answer["tasks"])
 
