@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,59 +13,39 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
+from talo.doors.bench.paths.files import EVENTS_OF_CASE, EVENTS_OF_ROW, MONTHS, named
 from talo.steering.insight.event_log import EventLog
 from talo.steering.insight.storing import build
 
 SEED = 22
 ACTIVITIES = 20
-EVENTS_OF_CASE = 10
 FIVE_YEARS = 5 * 365 * 86_400
 BEGIN = 1_600_000_000
 APPENDED = 10_000
 BLOCK = 1 << 20
-MONTHS = 36
 STATES = ("education", "job", "rehabilitation", "service", "sick leave", "unemployed")
 
 
-@dataclass(frozen=True)
-class Files:
-    """What is measured on."""
-
-    events: Path
-    more: Path
-    store: Path
-    states: Path
-    lives: Path
-    stays: Path
-
-
-def made(folder: Path, events: int, say: Callable[[str], None]) -> Files:
-    """The files for so many events; those that are there already are kept."""
+def make(folder: Path, events: int, *, only_store: bool = False) -> None:
+    """Make the files for so many events; those that are there already are kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = Files(
-        folder / f"events-{events}.parquet",
-        folder / f"more-{events}.parquet",
-        folder / f"store-{events}",
-        folder / f"states-{events}.csv",
-        folder / f"lives-{events}.csv",
-        folder / f"stays-{events}.csv",
-    )
-    cases = max(1, events // EVENTS_OF_CASE)
-    for path, make in (
+    files = named(folder, events)
+    cases, rows = max(1, events // EVENTS_OF_CASE), max(4, events // EVENTS_OF_ROW)
+    for path, write in (
+        (files.store, lambda new: build_store(new, events)),
         (files.events, lambda new: _write_events(new, events, cases)),
         (files.more, lambda new: _write_more(new, cases)),
-        (files.store, lambda new: build_store(new, events)),
         (files.states, lambda new: _write_states(new, cases)),
-        (files.lives, lambda new: _write_lives(new, max(1, events // 20))),
-        (files.stays, lambda new: _write_stays(new, max(4, events // 20))),
+        (files.lives, lambda new: _write_lives(new, rows)),
+        (files.stays, lambda new: _write_stays(new, rows)),
     ):
-        if not path.exists():
-            say(f"making {path.name}")
-            new = path.with_name(f"new-{path.name}")
-            shutil.rmtree(new, ignore_errors=True)
-            make(new)
-            new.replace(path)
-    return files
+        if path.exists() or (only_store and path != files.store):
+            continue
+        sys.stderr.write(f"talo: making {path.name}\n")
+        new = path.with_name(f"new-{path.name}")
+        shutil.rmtree(new, ignore_errors=True)
+        write(new)
+        new.replace(path)
 
 
 def build_store(folder: Path, events: int) -> None:
@@ -185,3 +164,7 @@ def _write_stays(path: Path, rows: int) -> None:
     names = ("id", "from", "tstart", "tstop")
     table = pa.table(dict(zip(names, columns, strict=True)) | {"to": target, "status": status})
     csv.write_csv(table, path, csv.WriteOptions(quoting_style="none"))
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), int(sys.argv[2]), only_store=sys.argv[3:] == ["store"])

@@ -21,12 +21,14 @@ class Measured:
 
     Attributes:
         seconds: of each run, from the start of the process to its end.
+        cpu: processor seconds of each run, which a busy machine changes less.
         peak_mib: the greatest resident memory of all runs, with files that are mapped.
         said: what the last run printed.
     """
 
     name: str
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     peak_mib: float = 0.0
     said: str = ""
 
@@ -41,6 +43,7 @@ class Measured:
             "name": self.name,
             "runs": len(self.seconds),
             "median_s": round(self.median, 4),
+            "cpu_s": round(statistics.median(self.cpu), 4) if self.cpu else None,
             "all_s": [round(one, 4) for one in self.seconds],
             "peak_mib": round(self.peak_mib, 1),
         }
@@ -57,6 +60,7 @@ def run_once(measured: Measured, command: Sequence[str], environment: dict[str, 
         process = subprocess.Popen(command, stdout=out, stderr=complaint, stdin=subprocess.DEVNULL, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         measured.seconds.append(time.perf_counter() - begin)
+        measured.cpu.append(usage.ru_utime + usage.ru_stime)
         process.returncode = os.waitstatus_to_exitcode(status)
         measured.peak_mib = max(measured.peak_mib, usage.ru_maxrss / 1024)
         out.seek(0)

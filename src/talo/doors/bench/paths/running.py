@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,8 @@ from typing import Any
 
 from talo import PROJECT, var
 from talo.doors.bench.paths import comparing
-from talo.doors.bench.paths.data import EVENTS_OF_CASE, MONTHS, Files, build_store, made
 from talo.doors.bench.paths.environment import python_of_peers
+from talo.doors.bench.paths.files import EVENTS_OF_CASE, MONTHS, Files, named
 from talo.doors.bench.paths.measuring import Measured, in_turn, run_once, warm
 from talo.doors.cli.refusing import say
 
@@ -59,7 +60,7 @@ def run(events: int, file: Path | None, *, scale: bool, quick: bool) -> int:
     runs = QUICK_RUNS if quick else RUNS
     peers = python_of_peers()
     folder = var() / "bench-paths"
-    files = made(folder, events, say)
+    files = _files(folder, events)
     report = Report(events)
     _graphs(report, files, peers, runs, slow=not quick)
     _appending(report, files, folder, runs)
@@ -73,6 +74,13 @@ def run(events: int, file: Path | None, *, scale: bool, quick: bool) -> int:
     else:
         file.write_text(text + "\n", encoding="utf-8")
     return 1 if report.findings else 0
+
+
+def _files(folder: Path, events: int) -> Files:
+    """The files, made by another process: a child's greatest memory begins with that of the process it comes from."""
+    command = [sys.executable, "-m", "talo.doors.bench.paths.data", str(folder), str(events)]
+    subprocess.run(command, check=True, stdout=sys.stderr, env=_environment())
+    return named(folder, events)
 
 
 def _talo(*arguments: object) -> Callable[[], Sequence[str]]:
@@ -164,8 +172,8 @@ def _scale(report: Report, folder: Path, runs: int, *, scale: bool) -> None:
     for events in sizes:
         store = folder / f"store-{events}"
         if not store.exists():
-            say(f"making {store.name}")
-            build_store(store, events)
+            command = [sys.executable, "-m", "talo.doors.bench.paths.data", str(folder), str(events), "store"]
+            subprocess.run(command, check=True, stdout=sys.stderr, env=_environment())
         warm(store)
         name = f"graph, store of {events}: Talo"
         found = in_turn({name: _talo("graph", "--whole", "--input", store)}, runs, _environment())[name]
