@@ -41,12 +41,12 @@ def client_frame(request: HttpRequest, client: Client) -> dict[str, Any]:
         "age": _("%(years)s y") % {"years": age_on(born, timezone.localdate())} if born else "",
         "place": municipality(client),
         "own_worker": named(own, request) if own else _("not named yet"),
-        "emergency_until": _emergency_until(network, request.actor),  # type: ignore[attr-defined]
+        "emergency_until": emergency_until(network, request.actor),  # type: ignore[attr-defined]
         "next": f"{short_date_text(due.due)} {due.title}" if due else "",
     }
 
 
-def _emergency_until(network: list[NetworkMember], by: Actor) -> dt.datetime | None:
+def emergency_until(network: list[NetworkMember], by: Actor) -> dt.datetime | None:
     """When the reader's own emergency access ends; None for everyone in the network."""
     mine = (row.ends for row in network if row.holder_id == by.holder_id and row.role == NetworkRole.EMERGENCY)
     return next(mine, None)

@@ -108,7 +108,8 @@ def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
 def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """The acts that are done most, as far as their rooms exist and the profession does them."""
     actor = request.actor  # type: ignore[attr-defined]
-    if is_lead(actor):
+    # By emergency access one reads only: no button that would lead nowhere.
+    if is_lead(actor) or frame.emergency_until(frame.members(request, client), actor):
         return None
     offered = [
         (gettext("Refer to a service"), "services:refer", "arrow-right", "referral.start", DataClass.PLAN),

@@ -263,7 +263,9 @@ def test_pages(world: World) -> None:
     assert done.status_code == 302
     path = f"/clients/{world.client().public_id}/"
     assert done.headers["Location"] == path
-    assert browser.get(path).status_code == 200
+    page = browser.get(path)
+    assert page.status_code == 200
+    assert 'data-action="referral.start"' not in page.content.decode()
     # What one reads only has no acts: they are as absent as for a stranger, and what was typed is given back.
     refused = browser.post(f"{path}permits/forbid/", {"forbid-classes": "8", "note": "kirjoitin tämän jo"})
     assert refused.status_code == 404
