@@ -55,8 +55,8 @@ BEGIN
     held := ARRAY[me.holder_id, me.list] || ARRAY(
       SELECT a.holder_id FROM organisations_deputyship d JOIN organisations_position a ON a.id = d.absent_id
       WHERE d.deputy_id = me.id AND d.ended_at IS NULL AND {LIVE.format(p="d")});
-    reads := talo.reads_of(me.profession);
-    writes := talo.writes_of(me.profession);
+    reads := talo.profession_reads(me.profession);
+    writes := talo.profession_writes(me.profession);
   END IF;
   PERFORM set_config('talo.actor', who, true),
     set_config('talo.my_position', coalesce(me.id::text, ''), true),
@@ -73,8 +73,8 @@ END $$
 ACTING: list[Statement] = [
     _plain("today()", "date", "(now() AT TIME ZONE 'Europe/Helsinki')::date"),
     _plain("actor()", "text", "coalesce(nullif(pg_catalog.current_setting('talo.actor', true), ''), 'nobody:0')"),
-    _plain("reads_of(profession text)", "integer", _of_profession("reads")),
-    _plain("writes_of(profession text)", "integer", _of_profession("writes")),
+    _plain("profession_reads(profession text)", "integer", _of_profession("reads")),
+    _plain("profession_writes(profession text)", "integer", _of_profession("writes")),
     _plain(
         "may_be_own_worker(profession text)",
         "boolean",

@@ -47,10 +47,10 @@ BEGIN
   own := held.role = 'own_worker';
   -- A handover widens nobody's sight: an own worker's profession, or one that reads no more than the giver's.
   IF own AND NOT talo.may_be_own_worker(n.profession)
-    OR NOT own AND (talo.reads_of(n.profession) & ~talo.reads_of(o.profession)) <> 0
-    OR talo.reads_of(n.profession) = 0 THEN RETURN '{{"refused": "profession"}}'; END IF;
+    OR NOT own AND (talo.profession_reads(n.profession) & ~talo.profession_reads(o.profession)) <> 0
+    OR talo.profession_reads(n.profession) = 0 THEN RETURN '{{"refused": "profession"}}'; END IF;
   IF EXISTS (SELECT 1 FROM tasks_task t WHERE t.client_id = whose AND t.holder_id = o.holder_id
-    AND t.done_at IS NULL AND (t.data_class & talo.writes_of(n.profession)) = 0)
+    AND t.done_at IS NULL AND (t.data_class & talo.profession_writes(n.profession)) = 0)
     THEN RETURN '{{"refused": "tasks"}}'; END IF;
 
   UPDATE clients_networkmember m SET ends = moment WHERE m.client_id = whose AND m.holder_id = o.holder_id
@@ -70,7 +70,7 @@ BEGIN
     INSERT INTO clients_networkmember
       (public_id, client_id, holder_id, role, classes, starts, ends, sort_key, basis, added_by_id)
       VALUES (gen_random_uuid(), whose, n.holder_id, held.role,
-        CASE WHEN own THEN talo.reads_of(n.profession) ELSE held.classes & talo.reads_of(n.profession) END,
+        CASE WHEN own THEN -1 ELSE held.classes END & talo.profession_reads(n.profession),
         moment, CASE WHEN own THEN NULL ELSE held.ends END, held.sort_key, 'handover', me);
   ELSIF kept.ends IS NOT NULL AND (held.ends IS NULL OR held.ends > kept.ends) THEN
     UPDATE clients_networkmember m SET ends = held.ends WHERE m.id = kept.id;
@@ -159,7 +159,8 @@ CREATE OR REPLACE FUNCTION talo.return_tasks(leaver bigint) RETURNS bigint {VOLA
   WITH moved AS (
     UPDATE tasks_task t SET holder_id = coalesce((SELECT m.holder_id FROM clients_networkmember m
         JOIN organisations_position w ON w.holder_id = m.holder_id WHERE m.client_id = t.client_id
-        AND m.role = 'own_worker' AND (t.data_class & talo.writes_of(w.profession)) <> 0 AND m.holder_id <> p.holder_id
+        AND m.role = 'own_worker' AND (t.data_class & talo.profession_writes(w.profession)) <> 0
+        AND m.holder_id <> p.holder_id
         AND {LIVE.format(m="m")} LIMIT 1), u.inbox_id)
     FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id
     WHERE p.id = leaver AND t.holder_id = p.holder_id AND t.done_at IS NULL AND {LEADS.format(p="p")}
