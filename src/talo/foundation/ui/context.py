@@ -18,7 +18,7 @@ TEXT_COOKIE = "talo_text"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `ui.theme`, `ui.text_size`, `ui.languages`, `ui.who`, `ui.search`, `ui.demo`, `ui.accessibility`."""
+    """Context processor: `ui` with theme, text size, languages, who is signed in, search, demo, accessibility."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     size = request.COOKIES.get(TEXT_COOKIE, "")
     return {

@@ -14,7 +14,6 @@ from talo.foundation.ui.fields import FinnishDateField, TextArea
 from talo.register.clients.models import LinkRequest
 from talo.register.permits.wording import CHOICES
 
-
 LONGEST_REASON = LinkRequest._meta.get_field("reason").max_length
 
 

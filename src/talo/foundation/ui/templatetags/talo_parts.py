@@ -139,9 +139,7 @@ def quote(words: Any, by: Any = "") -> SafeString:
 
 
 @register.simple_block_tag
-def said(
-    content: str, who: Any, role: Any = "", at: Any = None, mine: bool = False, seen: bool = False
-) -> SafeString:
+def said(content: str, who: Any, role: Any = "", at: Any = None, mine: bool = False, seen: bool = False) -> SafeString:
     """One message of a thread: who, when; one's own stands apart and says whether it has been read."""
     return part("said", content=SafeString(content), who=who, role=role, at=at, mine=mine, seen=seen)
 
