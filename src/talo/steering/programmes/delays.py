@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +13,14 @@ from talo.steering.programmes.milestones import Marked, marked
 from talo.steering.programmes.models import Goal, Indicator, Programme
 from talo.steering.programmes.wording import text_of
 
-if TYPE_CHECKING:
-    from talo.steering.programmes.reporting import Values
+
+class Current(Protocol):
+    """The values of a day, as `reporting.Values` gives them."""
+
+    as_of: dt.date
+    indicators: list[Indicator]
+
+    def current(self, indicator: Indicator) -> tuple[Any, int | None, bool, str]: ...
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Behind:
         return f"{self.goal.number}. {self.goal.title}"
 
 
-def behind(programme: Programme, values: Values, milestones: list[Marked] | None = None) -> list[Behind]:
+def behind(programme: Programme, values: Current, milestones: list[Marked] | None = None) -> list[Behind]:
     """The goals that are behind on the day of the values.
 
     A goal is behind when its last season (or the programme) is over and one of its targets is not reached or has no
@@ -57,7 +63,7 @@ def behind(programme: Programme, values: Values, milestones: list[Marked] | None
     return found
 
 
-def _reason(indicator: Indicator, values: Values, due: dt.date) -> str:
+def _reason(indicator: Indicator, values: Current, due: dt.date) -> str:
     if indicator.target is None:
         return ""
     value, _n, suppressed, _source = values.current(indicator)
