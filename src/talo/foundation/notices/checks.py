@@ -15,7 +15,7 @@ from talo.foundation.database.inspecting import Finding
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 HEARTBEAT = dt.timedelta(minutes=1)
-LATE = dt.timedelta(minutes=10)
+LATE = dt.timedelta(minutes=10)  # no rule of law
 
 
 def mail_leaves() -> Iterator[Finding]:

@@ -19,8 +19,8 @@ from talo.register.tasks.models import Task
 from talo.register.timeline import events as timeline
 
 KEPT = (NetworkRole.SELF, NetworkRole.PROXY)
-# The service's promise, no law: how long a closing can be taken back by those who did it.
-DAYS_TO_REOPEN = dt.timedelta(days=14)
+# How long a closing can be taken back by those who did it.
+DAYS_TO_REOPEN = dt.timedelta(days=14)  # no rule of law: the service's promise
 
 
 class AlreadyClosed(ValueError):

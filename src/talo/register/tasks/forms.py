@@ -20,6 +20,7 @@ from talo.register.tasks.handing_over import LONGEST_STAY, Held
 from talo.register.tasks.leaving import Load
 
 CHOOSE = ("", gettext_lazy("choose"))
+LONGEST_NOTE = 300  # no rule of law
 BACK = ("back", gettext_lazy("back to the queue"))
 
 
@@ -71,8 +72,8 @@ class HandOverForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("To the new worker"),
         help_text=gettext_lazy("What to know at first. It stands in the new worker’s first task."),
-        widget=TextArea(maximum=300),
-        max_length=300,
+        widget=TextArea(maximum=LONGEST_NOTE),
+        max_length=LONGEST_NOTE,
         required=False,
     )
 
