@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -89,4 +90,8 @@ def _actor(sign_in_name: str) -> Actor:
     return as_actor(people.get(staff_member__account__sign_in_name=sign_in_name))
 
 
-ACTS = {"let_in": let_in, "seen_by": seen_by, "write_allowance": write_allowance}
+ACTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "let_in": let_in,
+    "seen_by": seen_by,
+    "write_allowance": write_allowance,
+}

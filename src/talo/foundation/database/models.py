@@ -30,7 +30,7 @@ class PublicModel(models.Model):
             if isinstance(constraint, ENFORCED):
                 continue
             try:
-                constraint.validate(type(self), self, exclude=exclude, using=self._state.db or "default")
+                constraint.validate(type(self), self, exclude=set(exclude or ()), using=self._state.db or "default")
             except ValidationError as error:
                 errors = error.update_error_dict(errors)
         if errors:
@@ -39,7 +39,8 @@ class PublicModel(models.Model):
     def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - the name is Django's
         """The label of a choice, as Django gives it; Django would make the table of labels anew for each row."""
         value = getattr(self, field.attname)
-        return force_str(_labels(field).get(value, value), strings_only=True)
+        shown: str = force_str(_labels(field).get(value, value), strings_only=True)
+        return shown
 
 
 @cache
