@@ -113,7 +113,11 @@ def untranslated(page: Any) -> list[str]:
 
 # What has the focus now, if something lies over the whole of it or it is not on the screen.
 COVERED = """() => {
-  const e = document.activeElement, box = e.getBoundingClientRect();
+  const e = document.activeElement, all = e.getBoundingClientRect();
+  // Of something taller or wider than the window, the part in the window counts.
+  const left = Math.max(all.left, 0), top_ = Math.max(all.top, 0);
+  const right = Math.min(all.right, innerWidth), bottom = Math.min(all.bottom, innerHeight);
+  const box = { left, top: top_, width: right - left, height: bottom - top_ };
   const places = [[.1, .5], [.5, .2], [.5, .5], [.5, .8], [.9, .5]];
   const top = places.map(([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
   const own = one => one && (e.contains(one) || one.contains(e) || [...(e.labels || [])].some(l => l.contains(one)));

@@ -86,8 +86,9 @@ def write_allowance(client: str, sign_in_name: str, days: str) -> dict[str, Any]
 
 
 def _actor(sign_in_name: str) -> Actor:
-    people = Position.objects.select_related("staff_member__account", "unit")
-    return as_actor(people.get(staff_member__account__sign_in_name=sign_in_name))
+    """In the first position: somebody may be on loan to another unit, too."""
+    people = Position.objects.select_related("staff_member__account", "unit").order_by("pk")
+    return as_actor(people.filter(staff_member__account__sign_in_name=sign_in_name)[0])
 
 
 ACTS: dict[str, Callable[..., dict[str, Any]]] = {

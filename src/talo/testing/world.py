@@ -75,7 +75,8 @@ class World:
         return portal_actor(self.portals[key]) if key in self.portals else as_actor(self.positions[key])
 
     def position(self, key: str) -> Position:
-        return self.positions[key]
+        # A copy: what a test does to it is undone in the database, and must be gone here, too.
+        return copy(self.positions[key])
 
     def client(self, key: str = "client") -> Client:
         """The client as the owner sees it: use it only to name the row, not to test who may see it."""

@@ -94,9 +94,8 @@ def journey_a(
     story.is_measured(day(190), RoundKind.MIDDLE, body=5, inclusion=7, skills=7, work_ability=6)
     if not story.over(day(370)):
         story.is_measured(day(370), RoundKind.END, body=6, inclusion=8, skills=8, work_ability=7)
-    if programme is None:
+    if portal:  # the client of today, not the one of the programme's years
         team_story.more_hours(story)
-    if programme is None:
         talking.talk(story)
     if enrolment is not None:
         with moment(day(400), story.by, 15):

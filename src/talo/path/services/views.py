@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.audit import writing as log
+from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import forms, periods, referring
@@ -21,6 +22,9 @@ from talo.path.services.choosing import services_for
 from talo.path.services.models import Ease, Period, Referral
 from talo.register.clients.finding import client_or_404, open_to_me
 from talo.register.clients.models import Client
+from talo.register.organisations.professions import RIGHTS
+
+REFERRERS = tuple(sorted(str(role) for role, rights in RIGHTS.items() if rights.writes & DataClass.PLAN))
 
 
 def referral_or_404(client: Client, pk: int) -> Referral:
@@ -69,7 +73,7 @@ def client_services(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@entrance("staff", objects="client")
+@entrance(*REFERRERS, objects="client")
 def refer(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Refer: one choice and one sentence."""
     found = client_or_404(client, object="services.refer")

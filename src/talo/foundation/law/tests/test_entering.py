@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.utils import ProgrammingError
+from django.utils.translation import override
 
 from talo.foundation import law
 from talo.foundation.database.actor import acting_as
@@ -60,7 +61,7 @@ def end(world: Any, row: LawRow, day: dt.date) -> None:
 
 def test_overlap_is_refused_in_words_and_ends_nothing(world: Any) -> None:
     was = open_row()
-    with pytest.raises(ValidationError, match="toistaiseksi") as refused:
+    with override("fi"), pytest.raises(ValidationError, match="toistaiseksi") as refused:
         new(world)
     assert set(refused.value.message_dict) == {"valid_from"}
     assert open_row().pk == was.pk
