@@ -108,11 +108,11 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
     position, found = request.position, []  # type: ignore[attr-defined]
     counted = {}
     if (contacts := _new_contacts(request)) is not None:
-        counted["contacts"] = _number_of(contacts, "unit")
-        found.append(("contacts", reverse("intake:queue"), _("new contacts")))
+        counted["new_contacts"] = _number_of(contacts, "unit")
+        found.append(("new_contacts", reverse("intake:queue"), _("new contacts")))
     if may_read(request.actor, DataClass.PLAN):  # type: ignore[attr-defined]
-        counted["tasks"] = _number_of(Task.objects.open().held_by(position.unit.inbox_id), "holder")
-        found.append(("tasks", reverse("desk:tasks") + "?whose=unit", _("tasks of the unit")))
+        counted["unit_tasks"] = _number_of(Task.objects.open().held_by(position.unit.inbox_id), "holder")
+        found.append(("unit_tasks", reverse("desk:tasks") + "?whose=unit", _("tasks of the unit")))
     if not found:
         return []
     counts = Unit.objects.filter(pk=position.unit_id).values(**counted)[0]
