@@ -60,5 +60,5 @@ def physician_on_loan(day: dt.date) -> None:
     unit = Unit.objects.select_related("organisation").get(key="ek-tyokyky")
     by = actor(administrator)
     with moment(day, by, 9):
-        borrowed = area("oulu").positions[P.PHYSICIAN][0]
+        borrowed = area("ep").positions[P.PHYSICIAN][0]
         second(borrowed.staff_member, unit, P.PHYSICIAN, by=by, starts=day, ends=day + 30 * DAY)
