@@ -105,18 +105,17 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
 
     Counted in one statement; a profession without a queue, or one that reads no tasks, has no such line.
     """
-    position, found = request.position, []  # type: ignore[attr-defined]
-    counted = {}
+    position, found, counted = request.position, [], []  # type: ignore[attr-defined]
     if (contacts := _new_contacts(request)) is not None:
-        counted["new_contacts"] = _number_of(contacts, "unit")
-        found.append(("new_contacts", reverse("intake:queue"), _("new contacts")))
+        counted.append(_number_of(contacts, "unit"))
+        found.append((reverse("intake:queue"), _("new contacts")))
     if may_read(request.actor, DataClass.PLAN):  # type: ignore[attr-defined]
-        counted["unit_tasks"] = _number_of(Task.objects.open().held_by(position.unit.inbox_id), "holder")
-        found.append(("unit_tasks", reverse("desk:tasks") + "?whose=unit", _("tasks of the unit")))
+        counted.append(_number_of(Task.objects.open().held_by(position.unit.inbox_id), "holder"))
+        found.append((reverse("desk:tasks") + "?whose=unit", _("tasks of the unit")))
     if not found:
         return []
-    counts = Unit.objects.filter(pk=position.unit_id).values(**counted)[0]
-    return [{"count": counts[key], "label": label, "url": url} for key, url, label in found]
+    counts = Unit.objects.filter(pk=position.unit_id).values_list(*counted)[0]
+    return [{"count": count, "label": label, "url": url} for count, (url, label) in zip(counts, found, strict=True)]
 
 
 def _new_contacts(request: HttpRequest) -> QuerySet[Any] | None:
