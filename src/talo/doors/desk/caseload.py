@@ -48,6 +48,8 @@ STAFF_ROLES = [
 # Looks like a personal identity code, right or wrong: such text must never end in a URL or in a name search.
 LIKE_HETU = re.compile(r"^\d{6}[-+A-FU-Ya-fu-y]?\d{3}\w$")
 ANY = ("", gettext_lazy("all"))
+# A lead's list narrows by name alone: the rest would tell of records.
+BEYOND_A_LEAD = ("scope", "role", "language", "programme", "late")
 
 
 class NarrowForm(forms.Form):
@@ -62,8 +64,12 @@ class NarrowForm(forms.Form):
     late = forms.BooleanField(label=gettext_lazy("Only with a late task"), required=False)
     sort = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lead: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if lead:
+            for name in BEYOND_A_LEAD:
+                del self.fields[name]
+            return
         programmes = Programme.objects.order_by("key").values_list("key", "name")
         self.fields["programme"] = forms.ChoiceField(
             label=self.fields["programme"].label, choices=[ANY, *programmes], required=False
@@ -85,7 +91,7 @@ class NarrowForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """The list, 25 at a time, from the actor's own access rows."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = NarrowForm(request.GET or None)
+    form = NarrowForm(request.GET or None, lead=is_lead(actor))
     chosen = form.chosen() if form.is_bound else {}
     if is_lead(actor):
         return _lead_page(request, form, chosen)
@@ -211,8 +217,6 @@ def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -
     shown = [row.client_id for row in table]
     log.read(shown, object="desk.lead_list")
     known = asking.ages_and_deadlines(shown)
-    for name in ("scope", "role", "language", "programme", "late"):
-        del form.fields[name]
     context = {"table": table, "rows": [(row, known.get(row.client_id)) for row in table], "form": form}
     return render(request, "desk/lead_clients.html", {**context, "nav_current": "clients"})
 
