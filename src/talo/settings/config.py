@@ -84,6 +84,7 @@ FLOORS = [
     "talo.path.team",
     "talo.path.coaching",
     "talo.steering.programmes",
+    "talo.steering.paths",
     "talo.doors.desk",
     "talo.doors.portal",
     "talo.doors.front",

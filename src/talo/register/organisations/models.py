@@ -57,7 +57,7 @@ class Organisation(PublicModel):
     name = TextsField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
     business_id = models.CharField(max_length=9, blank=True)
-    area_code = models.CharField(max_length=3, blank=True)  # employment area or county, as in the areas room
+    area_code = models.CharField(max_length=3, blank=True)  # area, county or municipality, as in the areas room
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")

@@ -1,0 +1,8 @@
+"""The room of paths: a pseudonymised path store for each programme and area, refreshed in the background."""
+
+from django.apps import AppConfig
+
+
+class PathsConfig(AppConfig):
+    name = "talo.steering.paths"
+    label = "paths"
