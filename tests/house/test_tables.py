@@ -14,6 +14,7 @@ from django.utils import timezone
 from psycopg.errors import InsufficientPrivilege
 
 from talo.doors.demo import staff as demo_staff
+from talo.doors.demo import talking, team_story
 from talo.doors.demo.journeys import journey_a
 from talo.doors.demo.people import People
 from talo.foundation.database.actor import NOBODY, Actor, acting_as
@@ -57,6 +58,8 @@ class Lived:
         today = timezone.localdate()
         sunday = today - dt.timedelta(days=420 + (today.weekday() + 1) % 7)
         story = journey_a(People("house"), sunday, today)
+        team_story.more_hours(story)
+        talking.talk(story)
         self.client, self.own = story.client, story.by
         self.actors: dict[str, Actor] = {key: world.actor(key) for key in INSIDE}
         with acting_as(self.own):
