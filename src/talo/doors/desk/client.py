@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from talo.doors.desk import panels
 from talo.doors.desk.rights import WORKERS, may_read, readers
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.clients.finding import client_or_404
@@ -34,6 +36,12 @@ ABOUT = [
 ]
 
 
+@kept
+def latest_of(client_id: int) -> QuerySet[Event]:
+    """The client's latest events."""
+    return Event.objects.of(client_id)[:LATEST]
+
+
 class AboutForm(forms.Form):
     """What the events are about."""
 
@@ -48,7 +56,7 @@ def overview(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     found = client_or_404(client, object="desk.client")
     actor = request.actor  # type: ignore[attr-defined]
     reads = may_read(actor, DataClass.PLAN)
-    latest = Event.objects.of(found)[:LATEST] if reads else []
+    latest = latest_of(found.pk) if reads else []
     context = {
         "client": found,
         "tab": "overview",

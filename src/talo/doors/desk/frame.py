@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from talo.doors.desk.rights import may_read
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.foundation.ui.formats import short_date_text
+from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, ClientIdentity, ContactDetails, NetworkMember, NetworkRole
 from talo.register.tasks.models import Task
 
@@ -28,10 +30,10 @@ def age_on(born: dt.date, day: dt.date) -> int:
 
 def client_frame(request: HttpRequest, client: Client) -> dict[str, Any]:
     """Context of the band and the head; what the actor may not read is left out."""
-    network = members(request, client)
+    network = professionals(client)
     own = next((row for row in network if row.role == NetworkRole.OWN_WORKER), None)
-    identity = ClientIdentity.objects.filter(client=client).first()
-    due = _next_task(client)
+    identity = next(iter(identities_of(client.pk)), None)
+    due = next(iter(next_due(client.pk, timezone.localdate())), None)
     born = identity.birth_date if identity else None
     return {
         "strengths": strengths(client, request.actor),  # type: ignore[attr-defined]
@@ -52,10 +54,23 @@ def emergency_until(network: list[NetworkMember], by: Actor) -> dt.datetime | No
     return next(mine, None)
 
 
-def _next_task(client: Client) -> Task | None:
-    """The next day to come; where all are past, the oldest."""
-    late = Case(When(due__lt=timezone.localdate(), then=1), default=0)
-    return Task.objects.open().filter(client=client, due__isnull=False).order_by(late, "due", "id").first()
+@kept
+def identities_of(client_id: int) -> QuerySet[ClientIdentity]:
+    """The client's identity, where the actor reads it."""
+    return ClientIdentity.objects.filter(client_id=client_id)
+
+
+@kept
+def contact_details_of(client_id: int) -> QuerySet[ContactDetails]:
+    """The client's contact data, where the actor reads them."""
+    return ContactDetails.objects.select_related("municipality").filter(client_id=client_id)
+
+
+@kept
+def next_due(client_id: int, today: dt.date) -> QuerySet[Task]:
+    """The task of the next day to come; where all are past, the oldest."""
+    late = Case(When(due__lt=today, then=1), default=0)
+    return Task.objects.open().filter(client_id=client_id, due__isnull=False).order_by(late, "due", "id")[:1]
 
 
 def strengths(client: Client, by: Actor) -> str:
@@ -67,16 +82,6 @@ def strengths(client: Client, by: Actor) -> str:
     return ", ".join(str(line.text) for line in profiling.profile(client).strengths[:STRENGTHS_SHOWN])
 
 
-def members(request: HttpRequest, client: Client) -> list[NetworkMember]:
-    """The live network, asked once per request."""
-    kept = getattr(request, "_desk_network", None)
-    if kept is None or kept[0] != client.pk:
-        kept = (client.pk, list(client.network().professionals()))
-        request._desk_network = kept  # type: ignore[attr-defined]
-    found: list[NetworkMember] = kept[1]
-    return found
-
-
 def named(row: NetworkMember, request: HttpRequest) -> str:
     """The member's name, with "you" for the reader."""
     mine = row.holder_id == request.actor.holder_id  # type: ignore[attr-defined]
@@ -84,8 +89,9 @@ def named(row: NetworkMember, request: HttpRequest) -> str:
 
 
 def municipality(client: Client) -> str:
-    """The home municipality; never for a protected client, whoever reads."""
+    """The home municipality as it is today, after mergers too; never for a protected client, whoever reads."""
     if client.non_disclosure:
         return ""
-    contact = ContactDetails.objects.select_related("municipality").filter(client=client).first()
-    return str(contact.municipality) if contact and contact.municipality else ""
+    contact = next(iter(contact_details_of(client.pk)), None)
+    place = contact.municipality if contact else None
+    return str(place.continued_on(timezone.localdate())) if place else ""

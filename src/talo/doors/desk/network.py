@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from talo.doors.desk import events, frame, panels
+from talo.doors.desk import events, panels
 from talo.doors.desk.rights import writers
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.fields import FinnishDateField
-from talo.register.clients.finding import client_or_404
+from talo.register.clients.finding import client_or_404, professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import AlreadyThere, add_member, end_membership, name_own_worker
 from talo.register.organisations.models import Organisation, Position, live_on
@@ -139,7 +139,7 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     context = {
         "client": found,
         "tab": "overview",
-        "people": [panels.person(row, request) for row in frame.members(request, found)],
+        "people": [panels.person(row, request) for row in professionals(found)],
         "form": form,
         "chooser": chooser,
         "organisation": organisation,
@@ -166,7 +166,7 @@ def _end_of(day: dt.date | None) -> dt.datetime | None:
 
 
 def _member_or_404(request: HttpRequest, client: Client, member: uuid.UUID) -> NetworkMember:
-    row = next((one for one in frame.members(request, client) if one.public_id == member), None)
+    row = next((one for one in professionals(client) if one.public_id == member), None)
     if row is None:
         raise Http404
     return row

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.doors.desk import asking, frame, picture
 from talo.doors.desk.rights import WORKERS, is_lead, may_write, readers
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.foundation.ui import formats
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
+from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.permits.models import Disclosure
 from talo.register.permits.wording import in_words
@@ -36,10 +41,16 @@ def changes(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     since = asking.last_opened([client.pk]).get(client.pk)
     if since is None:
         return None
-    by_others = Event.objects.of(client).filter(at__gt=since).exclude(position_id=request.actor.id)  # type: ignore[attr-defined]
-    items = [event_item(event, strong=True) for event in by_others[:CHANGES_SHOWN]]
+    by_others = changes_since(client.pk, since, request.actor.id)  # type: ignore[attr-defined]
+    items = [event_item(event, strong=True) for event in by_others]
     visited = gettext("You were here on %(moment)s") % {"moment": formats.moment_text(since)}
     return {"items": items, "note": visited}
+
+
+@kept
+def changes_since(client_id: int, since: dt.datetime, position_id: int) -> QuerySet[Event]:
+    """The latest events after a moment that the position did not write."""
+    return Event.objects.of(client_id).filter(at__gt=since).exclude(position_id=position_id)[:CHANGES_SHOWN]
 
 
 def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict[str, Any]:
@@ -51,8 +62,7 @@ def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict
 
 def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
     """The next open tasks of the client, whoever has them."""
-    rows = Task.objects.open().filter(client=client).by_due()
-    tasks = list(rows.select_related("holder__position__staff_member", "holder__unit")[:SHOWN])
+    tasks = next_tasks(client.pk)
     for task in tasks:
         task.client = client
     return {
@@ -60,6 +70,13 @@ def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
         "more_url": reverse("desk:client_tasks", args=[client.public_id]),
         "more_label": gettext("All tasks"),
     }
+
+
+@kept
+def next_tasks(client_id: int) -> QuerySet[Task]:
+    """The client's open tasks that are due first, with who has them."""
+    rows = Task.objects.open().filter(client_id=client_id).by_due()
+    return rows.select_related("holder__position__staff_member", "holder__unit")[:SHOWN]
 
 
 def task_url(task: Task) -> str:
@@ -88,7 +105,7 @@ def network(request: HttpRequest, client: Client) -> dict[str, Any]:
     """The people around the client."""
     edit = may_write(request.actor, DataClass.PLAN)  # type: ignore[attr-defined]
     url = reverse("desk:network", args=[client.public_id])
-    people = [person(row, request) for row in frame.members(request, client)]
+    people = [person(row, request) for row in professionals(client)]
     return {"people": people, "more_url": url if edit else "", "more_label": gettext("Change")}
 
 
@@ -109,7 +126,7 @@ def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """The acts that are done most, as far as their rooms exist and the profession does them."""
     actor = request.actor  # type: ignore[attr-defined]
     # By emergency access one reads only: no button that would lead nowhere.
-    if is_lead(actor) or frame.emergency_until(frame.members(request, client), actor):
+    if is_lead(actor) or frame.emergency_until(professionals(client), actor):
         return None
     offered = [
         (gettext("Refer to a service"), "services:refer", "arrow-right", "referral.start", DataClass.PLAN),
@@ -143,10 +160,16 @@ def time(request: HttpRequest, client: Client) -> dict[str, Any] | None:
 
 def permits(request: HttpRequest, client: Client) -> dict[str, Any]:
     """What is open to whom, until when."""
-    rows = Disclosure.objects.live().filter(client=client).exclude(kind=Disclosure.Kind.REFERRAL)
-    found = [(one, in_words(one.classes)) for one in rows.select_related("receiver").order_by("-starts")[:SHOWN]]
+    found = [(one, in_words(one.classes)) for one in live_permits(client.pk, timezone.now())]
     url = reverse("desk:permits", args=[client.public_id])
     return {"permits": found, "more_url": url, "more_label": gettext("All permits")}
+
+
+@kept
+def live_permits(client_id: int, now: dt.datetime) -> QuerySet[Disclosure]:
+    """Permits and grounds in law that hold, the newest first; what a referral opened goes with the referral."""
+    rows = Disclosure.objects.live(now).filter(client_id=client_id).exclude(kind=Disclosure.Kind.REFERRAL)
+    return rows.select_related("receiver").order_by("-starts")[:SHOWN]
 
 
 def _count(name: str) -> Any:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from talo.doors.desk.rights import may_read, may_write
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.foundation.ui.formats import date_text, range_text
 from talo.foundation.ui.timepicture import Gap, Stretch, TimePicture
 from talo.register.clients.fact_values import words_of
@@ -66,24 +68,31 @@ def _gap(client: Client, starts: dt.date, ends: dt.date, *, may_act: bool) -> Ga
 def _services(client: Client) -> list[Stretch]:
     if not apps.is_installed("talo.path.services"):
         return []
-    from talo.path.services.models import Period
+    from talo.path.services.periods import periods_of
 
-    periods = Period.objects.with_places().filter(client=client)
+    periods = periods_of(client.pk)
     return [Stretch("service", str(one.service), one.starts, one.ends or one.planned_ends) for one in periods]
 
 
 def _benefits(client: Client) -> list[Stretch]:
-    facts = Fact.objects.filter(client=client, kind=FactKind.BENEFIT).exclude(value="none").order_by("starts")
+    facts = benefits_of(client.pk)
     return [Stretch("benefit", words_of(fact).capitalize(), fact.starts, fact.ends) for fact in facts]
+
+
+@kept
+def benefits_of(client_id: int) -> QuerySet[Fact]:
+    """The client's benefits by their first days."""
+    rows = Fact.objects.filter(client_id=client_id, kind=FactKind.BENEFIT)
+    return rows.exclude(value="none").order_by("starts")
 
 
 def _jobs(client: Client, by: Actor) -> list[Stretch]:
     if not apps.is_installed("talo.path.employers"):
         return []
-    from talo.path.employers.models import Employment
+    from talo.path.employers.employing import jobs_of
     from talo.path.employers.places import may_see_places, place_name
 
-    jobs = list(Employment.objects.with_places().filter(client=client))
+    jobs = jobs_of(client.pk)
     visible = may_see_places(client, by) if jobs else False
     return [
         Stretch(

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talo.doors.desk import events, frame, panels
+from talo.doors.desk import events, panels
 from talo.doors.desk.rights import WORKERS, may_write, readers
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.tables import Column, WorkTable
-from talo.register.clients.finding import client_or_404
+from talo.register.clients.finding import client_or_404, professionals
 from talo.register.clients.models import Client
 from talo.register.tasks.doing import complete, open_task
 from talo.register.tasks.models import Task
@@ -134,7 +134,7 @@ def may_finish(task: Task, request: HttpRequest) -> bool:
 def _people(request: HttpRequest, client: Client) -> list[tuple[int, str]]:
     """The network as holders of a task, the actor first."""
     actor = request.actor  # type: ignore[attr-defined]
-    members = [(row.holder_id, row.name) for row in frame.members(request, client) if row.position]
+    members = [(row.holder_id, row.name) for row in professionals(client) if row.position]
     return [(actor.holder_id, _("Me")), *((key, name) for key, name in members if key != actor.holder_id)]
 
 

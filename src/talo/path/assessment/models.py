@@ -66,7 +66,7 @@ class Mode(models.TextChoices):
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
-    def of(self, client: models.Model) -> RoundQuerySet:
+    def of(self, client: models.Model | int) -> RoundQuerySet:
         """A client's rounds with scores and who wrote them down, the oldest first."""
         people = self.select_related("instrument", "position__staff_member", "controller")
         return people.prefetch_related("scores").filter(client=client).order_by("date", "id")

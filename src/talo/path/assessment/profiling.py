@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.path.assessment import events
 from talo.path.assessment.models import ProfileLine
 from talo.register.clients.models import Client, act_of
@@ -41,9 +44,15 @@ class Profile:
         return [line.text for line in self.helps]
 
 
+@kept
+def lines_of(client_id: int, day: dt.date) -> QuerySet[ProfileLine]:
+    """The lines that hold on a day."""
+    return ProfileLine.objects.live(day).filter(client_id=client_id)
+
+
 def profile(client: Client) -> Profile:
     """The profile as the actor may see it today."""
-    lines = list(ProfileLine.objects.live().filter(client=client))
+    lines = lines_of(client.pk, timezone.localdate())
     kinds = ProfileLine.Kind
     return Profile(
         [line for line in lines if line.kind == kinds.STRENGTH], [line for line in lines if line.kind == kinds.HELPS]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from talo.foundation.database.kept import kept
 from talo.foundation.ui import formats
 from talo.foundation.ui.charts import Bar, BarChart
 from talo.path.assessment.changing import Change, between, measured
@@ -137,10 +139,16 @@ def change_sentence(found: Change, instrument: Instrument) -> str:
     return ""
 
 
+@kept
+def rounds_of(client_id: int) -> QuerySet[Round]:
+    """A client's rounds with scores, the oldest first."""
+    return Round.objects.of(client_id)
+
+
 def courses(client: Client) -> list[Course]:
     """The client's rounds by instrument and version, the one with the newest round first."""
     by_instrument: dict[int, Course] = {}
-    for one in Round.objects.of(client):
+    for one in rounds_of(client.pk):
         by_instrument.setdefault(one.instrument_id, Course(one.instrument, [])).rounds.append(one)
     return sorted(by_instrument.values(), key=lambda course: course.last.date, reverse=True)
 

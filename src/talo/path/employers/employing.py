@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.path.employers import events
 from talo.path.employers.models import OVERLAP, Employer, Employment, EmploymentKind, EndReason, Term
 from talo.register.clients.models import Client
@@ -25,6 +27,12 @@ _on_end: list[FollowUp] = []
 
 class NotRunning(ValueError):
     """The job has already ended."""
+
+
+@kept
+def jobs_of(client_id: int) -> QuerySet[Employment]:
+    """All jobs of a client with their employers."""
+    return Employment.objects.with_places().filter(client_id=client_id)
 
 
 def on_start(follow_up: FollowUp) -> None:

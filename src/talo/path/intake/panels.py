@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.foundation.ui.registry import ClientPanel, NavEntry
 from talo.path.intake.models import Arrival
 from talo.register.clients.models import Client
@@ -18,9 +20,15 @@ RECEIVERS = frozenset(key for key, rights in RIGHTS.items() if rights.writes & D
 QUEUE_ROLES = RECEIVERS | {str(Profession.UNIT_LEAD)}
 
 
+@kept
+def arrivals_of(client_id: int) -> QuerySet[Arrival]:
+    """The newest arrival of a client."""
+    return Arrival.objects.filter(client_id=client_id)[:1]
+
+
 def own_words(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """The newest arrival of the client, in the client's own words; no arrival or not open: no panel."""
-    arrival = Arrival.objects.filter(client=client).first()
+    arrival = next(iter(arrivals_of(client.pk)), None)
     return {"arrival": arrival} if arrival else None
 
 

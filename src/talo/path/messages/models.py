@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +14,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.database.kept import among
 from talo.foundation.database.models import PublicModel
 from talo.path.services.models import Period
 from talo.register.clients.models import Client
@@ -43,7 +46,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def with_unread(self, holders: list[int], *, by_client: bool) -> ThreadQuerySet:
         """Adds `unread`: the other side wrote after one of the holders last looked."""
-        seen = Seen.objects.filter(thread=OuterRef("pk"), holder__in=holders, at__gte=OuterRef("last_at"))
+        seen = Seen.objects.filter(among("holder_id", holders), thread=OuterRef("pk"), at__gte=OuterRef("last_at"))
         return self.annotate(unread=Q(last_from_client=not by_client) & ~Exists(seen))
 
 
@@ -185,9 +188,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def open(self) -> AppointmentQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
-    def ahead(self) -> AppointmentQuerySet:
+    def ahead(self, now: dt.datetime | None = None) -> AppointmentQuerySet:
         """Proposed or agreed, and not over yet; the next one first."""
-        return self.open().filter(ends__gt=timezone.now()).order_by("starts", "id")
+        return self.open().filter(ends__gt=now or timezone.now()).order_by("starts", "id")
 
     def with_places(self) -> AppointmentQuerySet:
         return self.select_related("client", "worker__staff_member", "worker__unit__organisation")

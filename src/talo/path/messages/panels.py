@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.database.kept import kept
 from talo.foundation.database.statements import call
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab, NavEntry
 from talo.path.messages import feedback, showing
@@ -29,11 +33,23 @@ def unread(request: HttpRequest) -> int | None:
     return found or None
 
 
+@kept
+def ahead_of(client_id: int, now: dt.datetime) -> QuerySet[Appointment]:
+    """The client's next appointments."""
+    return Appointment.objects.with_places().filter(client_id=client_id).ahead(now)[:SHOWN]
+
+
+@kept
+def waiting_threads(client_id: int, holders: list[int]) -> QuerySet[Thread]:
+    """The client's latest threads that wait for an answer, with whether the holders have read them."""
+    waiting = Thread.objects.with_places().filter(client_id=client_id, answer_due__isnull=False)
+    return waiting.with_unread(holders, by_client=False).latest_first()[:SHOWN]
+
+
 def next_appointments(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """What is agreed or proposed next, and threads that wait; nothing of either: no panel."""
-    rows = list(Appointment.objects.with_places().filter(client=client).ahead()[:SHOWN])
-    waiting = Thread.objects.with_places().filter(client=client, answer_due__isnull=False)
-    threads = list(waiting.with_unread(holders(), by_client=False).latest_first()[:SHOWN])
+    rows = ahead_of(client.pk, timezone.now())
+    threads = waiting_threads(client.pk, holders())
     if not rows and not threads:
         return None
     url = reverse("messages:client", args=[client.public_id])
@@ -47,7 +63,7 @@ def next_appointments(request: HttpRequest, client: Client) -> dict[str, Any] | 
 
 def my_next(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """The client's appointments ahead; none: no panel."""
-    rows = list(Appointment.objects.with_places().filter(client=client).ahead()[:SHOWN])
+    rows = ahead_of(client.pk, timezone.now())
     return {"meetings": showing.meetings(rows)} if rows else None
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.path.assessment.models import Score
 from talo.path.plan import events
 from talo.path.plan.models import Goal, Need, Plan
@@ -34,11 +36,16 @@ class AlreadyNeed(ValueError):
 
 def live_plan(client: Client) -> Plan | None:
     """The client's live plan as the actor sees it; with two keepers the older one is the joint plan."""
-    plans = Plan.objects.live().select_related("controller", "changed_by__staff_member")
-    found = plans.filter(client=client).order_by("id").first()
+    found = next(iter(_live_plans(client.pk)), None)
     if found is not None:
         found.client = client
     return found
+
+
+@kept
+def _live_plans(client_id: int) -> QuerySet[Plan]:
+    plans = Plan.objects.live().select_related("controller", "changed_by__staff_member")
+    return plans.filter(client_id=client_id).order_by("id")[:1]
 
 
 def open_plan(client: Client, *, by: Actor, support_need: str = "") -> Plan:

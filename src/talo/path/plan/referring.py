@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.path.employers.models import Employment
 from talo.path.plan import events
 from talo.path.plan.acting import Who, add_action
@@ -77,12 +79,16 @@ def point_at(
     return action
 
 
+@kept
+def _outside(client_id: int) -> QuerySet[Referral]:
+    linked = Action.objects.filter(client_id=client_id, referral__isnull=False).values("referral_id")
+    going_on = Referral.objects.select_related("service", "sender__staff_member")
+    return going_on.filter(client_id=client_id, answer__in=[Answer.SENT, Answer.ACCEPTED]).exclude(pk__in=linked)
+
+
 def referrals_outside(client: Client) -> list[Referral]:
     """Referrals that go on and stand in no action: "not yet in the plan"."""
-    linked = Action.objects.filter(client=client, referral__isnull=False).values("referral_id")
-    going_on = Referral.objects.select_related("service", "sender__staff_member")
-    going_on = going_on.filter(client=client, answer__in=[Answer.SENT, Answer.ACCEPTED])
-    found = list(going_on.exclude(pk__in=linked))
+    found = _outside(client.pk)
     for referral in found:
         referral.adopt_key = f"adopt-{referral.pk}"  # type: ignore[attr-defined]
     return found

@@ -7,10 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talo.foundation.database.fields import Texts
+from talo.foundation.database.kept import kept
 from talo.foundation.ui import formats
 from talo.path.plan.models import Action, ActionState, Answers, Goal, Need, OwnWords, Plan, state_of
 from talo.path.plan.words import spoken
@@ -205,12 +207,27 @@ def _needs(plan: Plan) -> list[NeedBlock]:
     goals: dict[int, list[GoalBlock]] = defaultdict(list)
     lines: dict[int, list[Line]] = defaultdict(list)
     called = plan.client.called
-    for action in Action.objects.with_people().filter(client_id=plan.client_id, goal__need__plan=plan).order_by("id"):
+    for action in _actions(plan.client_id, plan.pk):
         lines[action.goal_id].append(_line(action, called, today))
-    for goal in Goal.objects.filter(client_id=plan.client_id, need__plan=plan).order_by("id"):
+    for goal in _goals(plan.client_id, plan.pk):
         goals[goal.need_id].append(GoalBlock(goal.text, goal.own_words, goal.reached_on, lines[goal.pk], goal))
-    needs = Need.objects.filter(client_id=plan.client_id, plan=plan).order_by("id")
+    needs = _rows_of_needs(plan.client_id, plan.pk)
     return [NeedBlock(n, need.title, need.text, goals[need.pk], need) for n, need in enumerate(needs, 1)]
+
+
+@kept
+def _actions(client_id: int, plan_id: int) -> QuerySet[Action]:
+    return Action.objects.with_people().filter(client_id=client_id, goal__need__plan_id=plan_id).order_by("id")
+
+
+@kept
+def _goals(client_id: int, plan_id: int) -> QuerySet[Goal]:
+    return Goal.objects.filter(client_id=client_id, need__plan_id=plan_id).order_by("id")
+
+
+@kept
+def _rows_of_needs(client_id: int, plan_id: int) -> QuerySet[Need]:
+    return Need.objects.filter(client_id=client_id, plan_id=plan_id).order_by("id")
 
 
 def _line(action: Action, called: str, today: dt.date) -> Line:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.path.plan import events
 from talo.path.plan.models import OwnWords, Plan, WordsKind
 from talo.path.plan.saving import NotYours
@@ -56,9 +58,13 @@ def take_back(words: OwnWords, *, by: Actor) -> OwnWords:
     return words
 
 
+@kept
+def _live_lines(client_id: int) -> QuerySet[OwnWords]:
+    return OwnWords.objects.live().filter(client_id=client_id).select_related("position__staff_member")
+
+
 def spoken(client: Client) -> tuple[list[OwnWords], list[OwnWords]]:
     """The client's live own words, the newest first, and the own part in its order."""
-    rows = OwnWords.objects.live().filter(client=client).select_related("position__staff_member")
-    lines = list(rows)
+    lines = _live_lines(client.pk)
     words = [line for line in lines if line.kind == WordsKind.WORDS]
     return words[::-1], [line for line in lines if line.kind == WordsKind.PART]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.database.kept import kept
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
 from talo.path.services.models import Referral
 from talo.register.clients.models import Client
 from talo.register.organisations.professions import Profession
 
+SHOWN = 5
 WORKERS = frozenset(Profession.values) - {
     Profession.PROGRAMME_MANAGER,
     Profession.EVALUATOR,
@@ -21,9 +24,15 @@ WORKERS = frozenset(Profession.values) - {
 }
 
 
+@kept
+def waiting_of(client_id: int) -> QuerySet[Referral]:
+    """Some referrals of a client that wait for an answer."""
+    return Referral.objects.pending().select_related("service").filter(client_id=client_id)[:SHOWN]
+
+
 def waiting_referrals(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """Referrals of the client that wait for an answer; nothing waits: no panel."""
-    waiting = list(Referral.objects.pending().select_related("service").filter(client=client)[:5])
+    waiting = waiting_of(client.pk)
     if not waiting:
         return None
     url = reverse("services:client", args=[client.public_id])

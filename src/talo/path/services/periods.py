@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.path.services import events
 from talo.path.services.models import EndReason, Period, Referral, Service, ServiceKind
 from talo.register.clients.models import Client
@@ -25,6 +27,12 @@ PERIOD_CLASS: dict[str, DataClass] = {
 
 class NotRunning(ValueError):
     """The period has already ended."""
+
+
+@kept
+def periods_of(client_id: int) -> QuerySet[Period]:
+    """All periods of a client with their services and units."""
+    return Period.objects.with_places().filter(client_id=client_id)
 
 
 def class_of(kind: str) -> DataClass:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.database.kept import kept
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab, NavEntry
 from talo.path.team.models import Consultation, TeamCase
 from talo.path.team.portal import home_panel
@@ -18,10 +20,21 @@ from talo.register.clients.models import Client
 SHOWN = 3
 
 
+@kept
+def open_cases(client_id: int) -> QuerySet[TeamCase]:
+    """Some cases of a client that are not closed."""
+    return TeamCase.objects.open().select_related("team", "meeting").filter(client_id=client_id)[:SHOWN]
+
+
+@kept
+def waiting_questions(client_id: int) -> QuerySet[Consultation]:
+    """Some questions about a client that wait for an answer."""
+    return Consultation.objects.waiting().select_related("unit").filter(client_id=client_id)[:SHOWN]
+
+
 def client_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """Open cases and questions that wait; nothing open: no panel."""
-    cases = list(TeamCase.objects.open().select_related("team", "meeting").filter(client=client)[:SHOWN])
-    asked = list(Consultation.objects.waiting().select_related("unit").filter(client=client)[:SHOWN])
+    cases, asked = open_cases(client.pk), waiting_questions(client.pk)
     if not cases and not asked:
         return None
     url = reverse("team:client", args=[client.public_id])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor, current_actor, reads_only
+from talo.foundation.database.kept import kept
 from talo.foundation.database.statements import call
 from talo.foundation.identity.encryption import blind_indexes
 from talo.foundation.identity.hetu import Hetu
@@ -17,6 +20,7 @@ from talo.register.clients.models import Client, ClientIdentity, NetworkMember, 
 from talo.register.clients.opening import COLUMN, TABLE
 
 EMERGENCY_PURPOSE = "break_glass"
+_NETWORK = "_professionals"
 
 
 def holders(by: Actor | None = None) -> list[int]:
@@ -59,20 +63,37 @@ def by_hetu(hetu: Hetu) -> Client | None:
     return found.client if found else None
 
 
+@kept
+def network_of(client_id: int, now: dt.datetime) -> QuerySet[NetworkMember]:
+    """The live network without the client, proxies and lists of leads; with who they are, the own worker first."""
+    rows = NetworkMember.objects.filter(client_id=client_id, over=False).live(now)
+    return rows.with_people().professionals()
+
+
+def professionals(client: Client) -> list[NetworkMember]:
+    """Who helps the client now, the own worker first; asked once for an object: several panels tell of them."""
+    found: list[NetworkMember] | None = client.__dict__.get(_NETWORK)
+    if found is None:
+        found = client.__dict__[_NETWORK] = network_of(client.pk, timezone.now())
+    return found
+
+
 def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "clients.Client") -> Client:
     """The client for a page; declares the read. Hidden and absent answer alike, and the log knows which it was.
 
     By emergency access a client is there for reading only: acts are absent, and reads carry that purpose.
     """
-    client = Client.objects.filter(public_id=public_id).annotate(in_emergency=_in_emergency()).first()
-    if client is None or (client.in_emergency and not reads_only()):
+    found = _with_emergency(public_id, current_actor().holder_id or 0, timezone.now())
+    client = found[0] if found else None
+    if client is None or (client.in_emergency and not reads_only()):  # type: ignore[attr-defined]
         raise log.not_found(public_id, table="clients_client", object=object)
     log.read([client.pk], object=object, purpose=EMERGENCY_PURPOSE if client.in_emergency else purpose)
     return client
 
 
-def _in_emergency() -> Exists:
-    """Whether the actor sees the client by emergency access."""
-    holder = current_actor().holder_id or 0
-    rows = NetworkMember.objects.live().filter(client=OuterRef("pk"), holder_id=holder)
-    return Exists(rows.filter(role=NetworkRole.EMERGENCY))
+@kept
+def _with_emergency(public_id: uuid.UUID, holder_id: int, now: dt.datetime) -> QuerySet[Client]:
+    """The client, with whether the holder sees it by emergency access."""
+    rows = NetworkMember.objects.filter(client=OuterRef("pk"), holder_id=holder_id, over=False).live(now)
+    in_emergency = Exists(rows.filter(role=NetworkRole.EMERGENCY))
+    return Client.objects.filter(public_id=public_id).annotate(in_emergency=in_emergency)

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.clock import access_time
+from talo.foundation.database.kept import among, kept
 from talo.foundation.notices.kinds import NoticeKind
 from talo.foundation.notices.notifying import notify
 from talo.register.organisations.models import Deputyship, Position
@@ -76,8 +78,12 @@ def end_deputyship(row: Deputyship, *, by: Actor, last_day: dt.date | None = Non
 
 def standing_in(positions: Iterable[int], day: dt.date | None = None) -> dict[int, Deputyship]:
     """Who stands in for these positions on a day, today if not given; by the absent one. One query."""
-    rows = Deputyship.objects.on(day).filter(absent__in=list(positions)).with_people()
-    return {row.absent_id: row for row in rows}
+    return {row.absent_id: row for row in _for_absent(list(positions), day or timezone.localdate())}
+
+
+@kept
+def _for_absent(positions: list[int], day: dt.date) -> QuerySet[Deputyship]:
+    return Deputyship.objects.on(day).filter(among("absent_id", positions)).with_people()
 
 
 def _check_days(starts: dt.date, ends: dt.date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Q
@@ -16,8 +18,8 @@ GROUND_381 = "381/2023"
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
-    def live(self) -> DisclosureQuerySet:
-        now = timezone.now()
+    def live(self, now: dt.datetime | None = None) -> DisclosureQuerySet:
+        now = now or timezone.now()
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=now), starts__lte=now)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.registry import CLIENT, ClientPanel
+from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, NetworkRole
 from talo.register.organisations.deputising import standing_in
 from talo.register.organisations.professions import MEET_CLIENTS
@@ -17,7 +18,7 @@ from talo.register.tasks.views import WORKERS
 
 def deputies(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """Who stands in for an absent helper of the client today; nobody away: no panel."""
-    members = [row for row in client.network().professionals() if row.position]
+    members = [row for row in professionals(client) if row.position]
     positions = {row.position.pk: row for row in members if row.position}
     away = standing_in(positions)
     return {"rows": [(positions[key], row) for key, row in away.items()]} if away else None

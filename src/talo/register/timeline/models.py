@@ -10,7 +10,7 @@ from talo.register.organisations.models import PortalAccount, Position
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def of(self, client: models.Model) -> EventQuerySet:
+    def of(self, client: models.Model | int) -> EventQuerySet:
         """Events of one client, the newest first, with who acted."""
         return self.select_related("position__staff_member").filter(client=client).order_by("-at", "-id")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.registry import ClientPanel
 from talo.register.clients.finding import client_or_404
@@ -24,9 +26,15 @@ from talo.steering.programmes.forms import JoinForm, LeaveForm
 from talo.steering.programmes.models import Enrolment
 
 
+@kept
+def enrolments_of(client_id: int) -> QuerySet[Enrolment]:
+    """All enrolments of a client with programme and pilot."""
+    return Enrolment.objects.select_related("programme", "pilot").filter(client_id=client_id)
+
+
 def enrolments_panel(request: HttpRequest, client: Client) -> Mapping[str, Any] | None:
     """The programmes that the client takes part in; none: no panel."""
-    rows = list(Enrolment.objects.select_related("programme", "pilot").filter(client=client))
+    rows = enrolments_of(client.pk)
     if not rows:
         return None
     more_url = reverse("programmes:client", args=[client.public_id])
