@@ -14,8 +14,11 @@ import pyarrow as pa
 from talo.steering.insight.bad_input import BadInput, in_row
 from talo.steering.insight.coding import case_codes
 from talo.steering.insight.ordering import at_once
+from talo.steering.insight.reading_cells import NotPlain, Shape, read_cells
 from talo.steering.insight.states import Sequences, cut_at_gaps
-from talo.steering.insight.tables import names_of, read_table
+from talo.steering.insight.tables import head_of, read_table
+
+MOST_STATES = 1000  # of which a matrix of transitions is still a table
 
 
 def read_states(
@@ -32,7 +35,13 @@ def read_states(
     """
     if not path.is_file():
         raise BadInput(f"no such file: {path}")
-    periods = _periods(names_of(path), columns, path)
+    names, separator = head_of(path)
+    periods = _periods(names, columns, path)
+    if identifier and identifier not in names:
+        raise BadInput(f"{path.name} has no column {identifier!r}; it has {', '.join(names)}")
+    if separator and (found := _plain(path, separator, names, periods, identifier)):
+        progress(f"{len(found.codes)} cases of {len(periods)} periods read")
+        return found
     states = pa.dictionary(pa.int32(), pa.string())
     wanted: dict[str, pa.DataType | None] = dict.fromkeys(periods, states)
     if identifier and identifier not in periods:
@@ -42,14 +51,27 @@ def read_states(
     if identifier:
         _refuse_twice(table.column(identifier), identifier)
     texts = [_as_states(table.column(name)) for name in periods]
-    names = _names(texts)
-    small: Any = np.uint8 if len(names) < np.iinfo(np.uint8).max else np.uint16
-    if len(names) >= np.iinfo(small).max:
-        raise BadInput(f"{path.name} has {len(names)} different states; are {columns} the columns of states?")
+    words = _names(texts)
+    small: Any = np.uint8 if len(words) < np.iinfo(np.uint8).max else np.uint16
+    if len(words) > MOST_STATES:
+        raise BadInput(f"{path.name} has {len(words)} different states; are {columns} the columns of states?")
     codes = np.empty((table.num_rows, len(periods)), small)
-    place = {name: number for number, name in enumerate(names)}
+    place = {name: number for number, name in enumerate(words)}
     at_once([partial(_fill, codes[:, number], column, place) for number, column in enumerate(texts)])
-    return cut_at_gaps(codes, names, periods)
+    return cut_at_gaps(codes, words, periods)
+
+
+def _plain(
+    path: Path, separator: str, names: list[str], periods: list[str], identifier: str | None
+) -> Sequences | None:
+    """The sequences of a file that needs no general reader; None for any other."""
+    first = names.index(periods[0])
+    shape = Shape(separator, len(names), first, first + len(periods), names.index(identifier) if identifier else None)
+    try:
+        codes, words = read_cells(path, shape, _order)
+    except NotPlain:
+        return None
+    return cut_at_gaps(codes, words, periods)
 
 
 def _as_states(column: pa.ChunkedArray) -> pa.ChunkedArray:

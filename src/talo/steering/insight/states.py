@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,17 +38,20 @@ class Sequences:
 
 def cut_at_gaps(codes: npt.NDArray[Any], states: list[str], periods: list[str]) -> Sequences:
     """Sequences from cells of which some may be empty (the greatest code): the first empty cell ends its sequence."""
-    ended = np.iinfo(codes.dtype).max
-    unread = 0
-    for low in range(0, len(codes), CHUNK):
-        part = codes[low : low + CHUNK]
-        empty = part == ended
-        if not empty.any():
-            continue
-        behind = np.logical_or.accumulate(empty, axis=1)
-        unread += int((behind & ~empty).sum())
-        part[behind] = ended
+    chunks = [codes[low : low + CHUNK] for low in range(0, len(codes), CHUNK)]
+    unread = sum(at_once([partial(_cut, chunk) for chunk in chunks]))
     return Sequences(codes, states, periods, unread)
+
+
+def _cut(chunk: npt.NDArray[Any]) -> int:
+    """End the sequences at their first empty cell, in place; how many cells with a state stood behind one."""
+    ended = np.iinfo(chunk.dtype).max
+    empty = chunk == ended
+    if not empty.any():
+        return 0
+    behind = np.logical_or.accumulate(empty, axis=1)
+    chunk[behind] = ended
+    return int(np.count_nonzero(behind)) - int(np.count_nonzero(empty))
 
 
 @dataclass(frozen=True)
@@ -156,25 +160,33 @@ def count(sequences: Sequences) -> StateReport:
 def _counted(
     sequences: Sequences, first: int, after: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], float]:
-    size, length = len(sequences.states), len(sequences.periods)
     # One more state for cells behind the end; its row and column are cut off again.
-    transitions = np.zeros((size + 1) ** 2, np.int64)
-    distribution = np.zeros((length, size + 1), np.int64)
+    size, length = len(sequences.states) + 1, len(sequences.periods)
+    transitions = np.zeros(size**2, np.int64)
+    distribution = np.zeros(length * size, np.int64)
     within = 0.0
     for low in range(first, after, CHUNK):
-        chunk = np.minimum(sequences.codes[low : min(low + CHUNK, after)], size).astype(np.int64)
-        pairs = chunk[:, :-1] * (size + 1) + chunk[:, 1:]
-        transitions += np.bincount(pairs.ravel(), minlength=(size + 1) ** 2)
-        places = chunk + np.arange(length) * (size + 1)
-        distribution += np.bincount(places.ravel(), minlength=length * (size + 1)).reshape(length, size + 1)
+        chunk = np.minimum(sequences.codes[low : min(low + CHUNK, after)], size - 1)
+        pairs = _keys(chunk[:, :-1], size, chunk[:, 1:], size)
+        transitions += np.bincount(pairs, minlength=size**2)
+        distribution += np.bincount(_keys(np.arange(length), length, chunk, size), minlength=length * size)
         within += _entropies(chunk, size)
-    return transitions.reshape(size + 1, size + 1)[:size, :size], distribution[:, :size], within
+    cut = size - 1
+    return transitions.reshape(size, size)[:cut, :cut], distribution.reshape(length, size)[:, :cut], within
 
 
-def _entropies(chunk: npt.NDArray[np.int64], size: int) -> float:
-    """The sum over cases of the entropy of their time in each state."""
+def _keys(high: npt.NDArray[Any], highs: int, low: npt.NDArray[Any], lows: int) -> npt.NDArray[Any]:
+    """Two codes as one, in the smallest whole numbers that hold it: most of the time goes by moving them."""
+    kind = np.min_scalar_type(highs * lows)
+    keys = high.astype(kind) * kind.type(lows) + low.astype(kind)
+    return keys.ravel()
+
+
+def _entropies(chunk: npt.NDArray[Any], size: int) -> float:
+    """The sum over cases of the entropy of their time in each state; the last of the codes is no state."""
     rows = len(chunk)
-    times = np.bincount((np.arange(rows)[:, None] * (size + 1) + chunk).ravel(), minlength=rows * (size + 1))
+    times = np.bincount(_keys(np.arange(rows)[:, None], rows, chunk, size), minlength=rows * size)
+    size -= 1
     times = times.reshape(rows, size + 1)[:, :size]
     lengths = times.sum(axis=1, keepdims=True)
     # Of times up to the length each n log n is looked up: a logarithm for every cell would take longer than all else.

@@ -12,6 +12,7 @@ from talo.steering.insight.bad_input import BadInput
 
 SEPARATORS = (",", ";", "\t", "|")
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
+NOTHING = ("", "NA", "NaN", "null", "NULL")  # cells that hold no value
 BLOCK = 1 << 20  # what a processor's cache holds: larger blocks are read more slowly
 
 
@@ -31,10 +32,15 @@ def read_table(path: Path, columns: dict[str, pa.DataType | None]) -> pa.Table:
 
 def names_of(path: Path) -> list[str]:
     """The names of a table's columns."""
+    return head_of(path)[0]
+
+
+def head_of(path: Path) -> tuple[list[str], str | None]:
+    """The names of a table's columns, and the separator of a CSV; None for Parquet."""
     if _is_parquet(path):
         with _parquet(path) as file:
-            return list(file.schema_arrow.names)
-    return _head(path)[0]
+            return list(file.schema_arrow.names), None
+    return _head(path)
 
 
 def wanted(names: list[str], columns: Any, path: Path) -> list[str]:
@@ -91,7 +97,7 @@ def _read_csv(path: Path, columns: dict[str, pa.DataType | None]) -> pa.Table:
         include_columns=chosen,
         column_types={name: kind for name, kind in columns.items() if kind is not None},
         strings_can_be_null=True,
-        null_values=["", "NA", "NaN", "null", "NULL"],
+        null_values=list(NOTHING),
     )
 
     quoted = _has_quotes(path)
