@@ -1,15 +1,21 @@
-"""Small pictures as SVG text: a canvas, axes, and colours that also differ in lightness."""
+"""Small pictures as SVG text: a canvas, axes, and colours that also differ in lightness.
+
+A picture stands alone, and a page may put it into its own look: text and arrows are `currentColor` (the root's `color`
+attribute, which any rule for `.picture` overrides), grounds carry the class `paper`, boxes the class `box`.
+"""
 
 from __future__ import annotations
 
 from html import escape
 
 WIDTH, HEIGHT = 960, 540
-LEFT, RIGHT, TOP, BOTTOM = 70, 190, 30, 50
-INK, FAINT = "#1b1b1f", "#c9c9d1"
+LEFT, RIGHT, TOP, BOTTOM = 70, 224, 30, 50
+INK, FAINT, PAPER = "#1b1b1f", "#c9c9d1", "#ffffff"
 # Okabe and Ito's, which people with any colour vision tell apart.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f", "#332288", "#882255", "#117733")
+MORE_COLOURS = (*COLOURS, "#ddcc77", "#44aa99", "#661100", "#aa4499", "#c4c4c4", "#999933")  # Tol's muted ones
 TICKS = 5
+KEY_LETTERS = 23
 
 
 class Picture:
@@ -34,24 +40,43 @@ class Picture:
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         self.add(f'<polygon points="{path}" fill="{colour}" fill-opacity="{opacity:.2f}"/>')
 
-    def text(self, x: float, y: float, said: str, anchor: str = "start", size: int = 13) -> None:
-        """A line of text."""
-        self.add(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}">{escape(said)}</text>')
+    def text(
+        self, x: float, y: float, said: str, anchor: str = "start", size: int = 13, *, faint: bool = False
+    ) -> None:
+        """A line of text; `faint` for what is of less weight."""
+        opacity = ' fill-opacity="0.72"' if faint else ""
+        self.add(
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"{opacity}>{escape(said)}</text>'
+        )
+
+    def label(self, x: float, y: float, said: str, size: int) -> None:
+        """A text around a point on a ground of its own, so that lines below it do not strike it through."""
+        width, height = len(said) * size * 0.55 + 4, size + 4
+        self.add(
+            f'<rect class="paper" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
+            f'height="{height}" rx="3" fill="{PAPER}" fill-opacity="0.88"/>'
+        )
+        self.text(x, y + size * 0.36, said, "middle", size)
 
     def key(self, names: list[str], colours: list[str] | None = None) -> None:
         """Names beside their colours, to the right of the plot."""
+        y = TOP
         for place, name in enumerate(names):
-            y = TOP + 22 * place
             colour = (colours or list(COLOURS))[place % len(colours or COLOURS)]
             self.add(f'<rect x="{self.width - RIGHT + 16}" y="{y}" width="14" height="14" fill="{colour}"/>')
-            self.text(self.width - RIGHT + 36, y + 12, shortened(name, 20))
+            for line in wrapped(name, KEY_LETTERS, 2):
+                self.text(self.width - RIGHT + 36, y + 12, line)
+                y += 16
+            y += 6
 
     def whole(self) -> str:
         """The picture as a text."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" role="img" '
-            f'font-family="sans-serif" fill="{INK}"><title>{escape(self.title)}</title>'
-            f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/>{"".join(self.marks)}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {self.width} {self.height}" '
+            f'width="{self.width}" role="img" font-family="sans-serif" color="{INK}" fill="currentColor">'
+            f"<title>{escape(self.title)}</title>"
+            f'<rect class="paper" width="{self.width}" height="{self.height}" fill="{PAPER}"/>'
+            f"{''.join(self.marks)}</svg>"
         )
 
 
@@ -84,3 +109,24 @@ class Axes:
 def shortened(text: str, most: int) -> str:
     """A text of at most so many letters."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def wrapped(text: str, letters: int, lines: int) -> list[str]:
+    """A text in at most so many lines of at most so many letters; what is longer ends with an ellipsis."""
+    found: list[str] = []
+    for word in text.split():
+        if found and len(found[-1]) + 1 + len(word) <= letters:
+            found[-1] += f" {word}"
+            continue
+        while len(word) > letters:
+            found.append(f"{word[: letters - 1]}-")
+            word = word[letters - 1 :]
+        found.append(word)
+    if len(found) > lines:
+        found = [*found[: lines - 1], shortened(f"{found[lines - 1]}…", letters)]
+    return found or [""]
+
+
+def grouped(count: int) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{count:,}".replace(",", "\u202f")
