@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
-from talo.doors.bench.paths.files import EVENTS_OF_CASE, EVENTS_OF_ROW, MONTHS, named
+from talo.doors.bench.paths.files import CASES_OF_SOME, EVENTS_OF_CASE, EVENTS_OF_ROW, MONTHS, named
 from talo.steering.insight.event_log import EventLog
 from talo.steering.insight.storing import build
 
@@ -36,6 +36,7 @@ def make(folder: Path, events: int, *, only_store: bool = False) -> None:
         (files.events, lambda new: _write_events(new, events, cases)),
         (files.more, lambda new: _write_more(new, cases)),
         (files.states, lambda new: _write_states(new, cases)),
+        (files.some_states, lambda new: _write_states(new, max(1, cases // CASES_OF_SOME))),
         (files.lives, lambda new: _write_lives(new, rows)),
         (files.stays, lambda new: _write_stays(new, rows)),
     ):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 EVENTS_OF_CASE = 10
 EVENTS_OF_ROW = 20  # for each row of lifetimes and of stays
+CASES_OF_SOME = 10  # cases for each one that sequenzo counts too: it needs minutes and many GiB for a million
 MONTHS = 36
 
 
@@ -18,6 +19,7 @@ class Files:
     more: Path
     store: Path
     states: Path
+    some_states: Path
     lives: Path
     stays: Path
 
@@ -29,6 +31,7 @@ def named(folder: Path, events: int) -> Files:
         folder / f"more-{events}.parquet",
         folder / f"store-{events}",
         folder / f"states-{events}.csv",
+        folder / f"some-states-{events}.csv",
         folder / f"lives-{events}.csv",
         folder / f"stays-{events}.csv",
     )

@@ -16,7 +16,7 @@ from typing import Any
 from talo import PROJECT, var
 from talo.doors.bench.paths import comparing
 from talo.doors.bench.paths.environment import python_of_peers
-from talo.doors.bench.paths.files import EVENTS_OF_CASE, MONTHS, Files, named
+from talo.doors.bench.paths.files import CASES_OF_SOME, EVENTS_OF_CASE, MONTHS, Files, named
 from talo.doors.bench.paths.measuring import Measured, in_turn, run_once, warm
 from talo.doors.cli.refusing import say
 
@@ -25,6 +25,9 @@ RUNS, QUICK_RUNS = 5, 3
 PATIENT = 100_000  # events up to which pm4py is run as often as the others
 MEMORY_MIB = 8 * 1024
 PM4PY = "graph, unsorted file: pm4py"
+SEQUENZO = "sequenzo_states.py"
+# Public data that come with sequenzo, with their first and last period.
+OF_SEQUENZO = (("biofam", "15", "30"), ("mvad", "Jul.93", "Jun.99"), ("actcal", "jan00", "dec00"))
 
 
 @dataclass
@@ -65,6 +68,7 @@ def run(events: int, file: Path | None, *, scale: bool, quick: bool) -> int:
     _graphs(report, files, peers, runs, slow=not quick)
     _appending(report, files, folder, runs)
     _others(report, files, peers, runs)
+    _states(report, files, peers, runs, slow=not quick)
     _scale(report, folder, runs, scale=scale)
     for line in _lines(report):
         print(line, file=sys.stderr if file is None else sys.stdout)
@@ -87,8 +91,8 @@ def _talo(*arguments: object) -> Callable[[], Sequence[str]]:
     return lambda: [sys.executable, "-m", "talo", "paths", *map(str, arguments)]
 
 
-def _peer(python: str, script: str, path: Path) -> Callable[[], Sequence[str]]:
-    return lambda: [python, str(PEERS / script), str(path)]
+def _peer(python: str, script: str, path: Path, *more: str) -> Callable[[], Sequence[str]]:
+    return lambda: [python, str(PEERS / script), str(path), *more]
 
 
 def _environment() -> dict[str, str]:
@@ -165,6 +169,35 @@ def _others(report: Report, files: Files, peers: str, runs: int) -> None:
     ratio = lifelines.median / ours.median
     report.goal(f"Kaplan–Meier of {rows} rows, times faster than lifelines", ratio, 1, at_least=True)
     report.goal(f"Aalen–Johansen of {rows} rows, seconds", occupation.median, 5, at_least=False)
+
+
+def _states(report: Report, files: Files, peers: str, runs: int, *, slow: bool) -> None:
+    """States beside sequenzo: on as many cases as it can hold, and on its own public data, which are only compared."""
+    say("states: Talo and sequenzo")
+    months = "m1", f"m{MONTHS}"
+    cases = report.events // EVENTS_OF_CASE // CASES_OF_SOME
+    if slow:
+        warm(files.some_states)
+        works = {
+            f"states of {cases} cases: Talo": _talo(
+                "states", "--input", files.some_states, "--columns", ":".join(months)
+            ),
+            f"states of {cases} cases: sequenzo": _peer(peers, SEQUENZO, files.some_states, *months),
+        }
+        once = dict.fromkeys(list(works)[1:], runs if report.events <= PATIENT else 1)
+        ours, theirs = in_turn(works, runs, _environment(), fewer=once).values()
+        report.measures += [ours, theirs]
+        if what := comparing.states_differ(ours.said, theirs.said):
+            report.findings.append(f"{ours.name} and {theirs.name}: {what}")
+        ratio = theirs.median / ours.median
+        report.goal(f"state sequences of {cases} cases, times faster than sequenzo", ratio, 1, at_least=True)
+    for name, first, last in OF_SEQUENZO:
+        table = next((Path(peers).parent.parent / "lib").glob(f"*/site-packages/sequenzo/datasets/{name}.csv"))
+        ours, theirs = Measured(f"{name}: Talo"), Measured(f"{name}: sequenzo")
+        run_once(ours, _talo("states", "--input", table, "--columns", f"{first}:{last}")(), _environment())
+        run_once(theirs, _peer(peers, SEQUENZO, table, first, last)(), _environment())
+        if what := comparing.states_differ(ours.said, theirs.said):
+            report.findings.append(f"{ours.name} and {theirs.name}: {what}")
 
 
 def _scale(report: Report, folder: Path, runs: int, *, scale: bool) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from talo.doors.bench.paths.comparing import curves_differ, graphs_differ
+from talo.doors.bench.paths.comparing import TOLD_OF_STATES, curves_differ, graphs_differ, states_differ
 from talo.doors.bench.paths.data import make
 from talo.doors.bench.paths.files import named
 from talo.steering.insight.acts.stored import whole
@@ -32,6 +32,17 @@ def test_a_wrong_curve_is_found() -> None:
     assert curves_differ(told(0.5, 2.0), told(0.5, 2.0)) is None
     assert "group g at 1" in str(curves_differ(told(0.5, 2.0), told(0.6, 2.0)))
     assert "log-rank" in str(curves_differ(told(0.5, 2.0), told(0.5, 2.1)))
+
+
+def test_wrong_states_are_found() -> None:
+    def told(rate: float, states: list[str]) -> str:
+        right = dict.fromkeys(TOLD_OF_STATES, 1) | {"states": states, "transition_matrix": {"a": {"b": rate}}}
+        return json.dumps(right)
+
+    assert states_differ(told(0.5, ["a"]), told(0.5, ["a"])) is None
+    assert states_differ(told(0.5, ["a"]), told(0.6, ["a"])) == "transition_matrix a b: 0.5 and 0.6"
+    assert "states" in str(states_differ(told(0.5, ["a"]), told(0.5, ["b"])))
+    assert "states" in str(states_differ(told(0.5, ["a"]), told(0.5, ["a", "b"])))
 
 
 def test_the_store_holds_the_events_of_the_file(tmp_path: Path) -> None:

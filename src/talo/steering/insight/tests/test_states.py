@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,7 @@ from talo.steering.insight.bad_input import BadInput
 from talo.steering.insight.reading_states import read_states
 from talo.steering.insight.states import count
 
+DATA = Path(__file__).parent / "data"  # sequenzo's figures; the script that made them lies beside them
 WIDE = "id,m1,m2,m3\n1,work,work,out\n2,out,,work\n3,out,out,out\n4,work,out,work\n"
 
 
@@ -44,6 +46,18 @@ def test_equal_to_counting_by_hand(tmp_path_factory: pytest.TempPathFactory, row
         shares = [n / len(path) for n in Counter(path).values()]
         within -= sum(share * math.log(share) for share in shares) / math.log(size) if size > 1 else 0
     assert found["mean_entropy_within"] == pytest.approx(within / max(1, len(rows)), abs=1e-12)
+
+
+@pytest.mark.parametrize(("name", "columns"), [("biofam", "15:30"), ("mvad", "Jul.93:Jun.99")])
+def test_equal_to_sequenzo_s_figures(name: str, columns: str) -> None:
+    found = count(read_states(DATA / f"{name}.csv", "id", columns)).as_json()
+    for key, expected in json.loads((DATA / f"{name}_states.json").read_text()).items():
+        if isinstance(expected, dict) and isinstance(next(iter(expected.values())), dict):
+            assert found[key].keys() == expected.keys()
+            for place, row in expected.items():
+                assert found[key][place] == pytest.approx(row, rel=0, abs=1e-12)
+        else:
+            assert found[key] == (expected if key == "states" else pytest.approx(expected, rel=0, abs=1e-12))
 
 
 @pytest.mark.parametrize(
