@@ -14,7 +14,7 @@ import numpy as np
 from talo.steering.insight.event_log import Ints
 from talo.steering.insight.merging import before, now, touched
 from talo.steering.insight.ordering import Part
-from talo.steering.insight.plain_parquet import Column, mapped
+from talo.steering.insight.plain_parquet import Column
 from talo.steering.insight.sorting_pairs import all_pairs, ends_of_cases, exact_sums
 from talo.steering.insight.store import PathStore
 from talo.steering.insight.tallying import Pairs
@@ -65,7 +65,7 @@ def refreshed(store: PathStore) -> Pairs | None:
     if not _fits(new_gap, sums):
         return None
     gone, come = np.sort(_keys(old_code, old_gap, sums)), np.sort(_keys(new_code, new_gap, sums))
-    kept = mapped(store.folder / sums["file"], sums["layout"], "pair_and_gap", "i8")[0]
+    kept = store.column(sums["file"], sums["layout"], "pair_and_gap", "i8")[0]
     pair, count, total = _changed(sums, len(kept), (gone, come))
     starts = [ends_of_cases([part], activities) for part in (old, new)]
     start, end = (

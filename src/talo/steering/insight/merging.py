@@ -19,15 +19,15 @@ def touched(store: PathStore) -> Ints:
     return distinct(np.concatenate(codes))
 
 
-def merged(store: PathStore) -> list[Part]:
-    """All events that count, in parts that share no case."""
-    base = [part for part in store.parts(store.base) if len(part.case)]
+def merged(store: PathStore, *, with_ends: bool = False) -> list[Part]:
+    """All events that count, in parts that share no case; for `with_ends` see `PathStore.parts`."""
+    base = [part for part in store.parts(store.base, with_ends=with_ends) if len(part.case)]
     codes = touched(store)
     if not len(codes):
         return base
     is_touched = np.zeros(store.case_count, np.bool_)
     is_touched[codes] = True
-    return [*at_once([_without(part, is_touched) for part in base]), now(store, codes)]
+    return [*at_once([_without(part, is_touched) for part in base]), now(store, codes, with_ends=with_ends)]
 
 
 def before(store: PathStore, codes: Ints) -> Part:
@@ -35,14 +35,16 @@ def before(store: PathStore, codes: Ints) -> Part:
     return concatenated([_rows_of(part, codes) for part in store.parts(store.base)])
 
 
-def now(store: PathStore, codes: Ints) -> Part:
+def now(store: PathStore, codes: Ints, *, with_ends: bool = False) -> Part:
     """The events of some cases as they count now: with what came later, in order; nothing of those withdrawn."""
     codes = np.setdiff1d(codes, store.manifest.withdrawn)
-    found = [before(store, codes)]
-    for piece in store.deltas:
-        found += [_rows_of(part, codes) for part in store.parts(piece)]
+    found: list[list[Part]] = []
+    for piece in reversed(store.manifest.pieces):
+        found.append([_rows_of(part, codes) for part in store.parts(piece, with_ends=with_ends)])
+        if piece.replaces:
+            codes = np.setdiff1d(codes, np.concatenate([part.case for part in found[-1]]))
     # What was appended later stands behind: events of the same time stay in the order in which they came.
-    return sorted_part(concatenated(found))
+    return sorted_part(concatenated([part for parts in reversed(found) for part in parts]))
 
 
 def _rows_of(part: Part, codes: Ints) -> Part:

@@ -57,11 +57,25 @@ def write(path: Path, columns: Sequence[Column]) -> list[dict[str, Any]]:
     return layout
 
 
-def mapped(path: Path, layout: Sequence[dict[str, Any]], name: str, kind: str) -> list[npt.NDArray[Any]]:
-    """A column of a written file, one array for each row group; nothing is read before it is used."""
+def opened(path: Path) -> npt.NDArray[np.uint8]:
+    """A written file, mapped; whoever holds it can read it although it has been removed meanwhile.
+
+    Raises:
+        OSError: it is not there.
+        ValueError: it has been cut short.
+    """
+    whole = np.memmap(path, np.uint8, "r")
+    if whole[-len(MAGIC) :].tobytes() != MAGIC:
+        raise ValueError(f"{path.name} has no end")
+    return whole
+
+
+def column(
+    whole: npt.NDArray[np.uint8], layout: Sequence[dict[str, Any]], name: str, kind: str
+) -> list[npt.NDArray[Any]]:
+    """A column of an opened file, one array for each row group; nothing is read before it is used."""
     if not any(group["rows"] for group in layout):
         return [np.zeros(0, kind) for _ in layout]
-    whole = np.memmap(path, np.uint8, "r")
     size = np.dtype(kind).itemsize
     begins = [(group["at"][name], group["rows"] * size) for group in layout]
     return [np.asarray(whole[begin : begin + length]).view(kind) for begin, length in begins]

@@ -19,10 +19,11 @@ import numpy.typing as npt
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.insight.event_log import EventLog, Ints
 from talo.steering.insight.ordering import Part
-from talo.steering.insight.plain_parquet import mapped
+from talo.steering.insight.plain_parquet import column, opened
 
 MANIFEST = "store.json"
-FORM = 1
+FORM = 2  # what is written; 1, which knew no replacing pieces, can be read as well
+TRIES = 5  # to open a store that is being compacted
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Piece:
         layout: the row groups of `file`, none of which cuts a case.
         first_case: the code of the first case named in `cases`; the others follow in the order of their names.
         width: of a case's name in bytes.
-        earliest, latest: of all its times.
+        earliest, latest: of all times that gaps are counted from.
+        replaces: whether it holds all of its cases' events, so that what earlier pieces have of them counts no more.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Piece:
     width: int
     earliest: int
     latest: int
+    replaces: bool = False
 
     @property
     def rows(self) -> int:
@@ -65,6 +68,8 @@ class Manifest:
         lasting: whether events have an end.
         withdrawn: codes of cases that no longer count and are erased by the next compaction.
         sums: the kept sums of the base, or None.
+        from_starts: gaps are counted from beginning to beginning, although events have an end.
+        marks: what the store's owner wrote down about it; a store with marks is counted through its owner only.
     """
 
     ticks: int
@@ -73,34 +78,69 @@ class Manifest:
     pieces: list[Piece]
     withdrawn: list[int] = field(default_factory=list)
     sums: dict[str, Any] | None = None
+    from_starts: bool = False
+    marks: dict[str, Any] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
         """Replace the folder's manifest; whoever reads sees the old or the new one."""
         new = folder / f"{MANIFEST}.new"
         new.write_text(json.dumps({"form": FORM} | asdict(self), ensure_ascii=False), encoding="utf-8")
-        with new.open("rb") as file:
-            os.fsync(file.fileno())
+        lay_down(new)
         new.replace(folder / MANIFEST)
+
+    @property
+    def files(self) -> list[str]:
+        """The files that count."""
+        found = [name for piece in self.pieces for name in (piece.file, piece.cases)]
+        return [*found, self.sums["file"]] if self.sums else found
+
+
+def lay_down(new: Path) -> None:
+    """Wait until a written file is on the disk, readable by whom its folder is open to."""
+    new.chmod(new.parent.stat().st_mode & 0o666)
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What a folder's `store.json` says.
+
+    Raises:
+        BadInput: it is no path store, or one of a later form.
+    """
+    try:
+        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise BadInput(f"{folder} is no path store: it has no {MANIFEST} that can be read") from None
+    if said.pop("form", None) not in (1, FORM):
+        raise BadInput(f"{folder} was written by a later version of Talo")
+    pieces = [Piece(**piece) for piece in said.pop("pieces")]
+    return Manifest(pieces=pieces, **said)
 
 
 class PathStore:
-    """An opened path store; its columns are mapped, not read."""
+    """An opened path store; its columns are mapped, not read, and stay readable when the folder is compacted."""
 
     def __init__(self, folder: Path) -> None:
         """Open a folder.
 
         Raises:
-            BadInput: it is no path store, or one of a later form.
+            BadInput: it is no path store, one of a later form, or one that has lost a file.
         """
         self.folder = folder
-        try:
-            said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise BadInput(f"{folder} is no path store: it has no {MANIFEST} that can be read") from None
-        if said.pop("form", None) != FORM:
-            raise BadInput(f"{folder} was written by a later version of Talo")
-        pieces = [Piece(**piece) for piece in said.pop("pieces")]
-        self.manifest = Manifest(pieces=pieces, **said)
+        for left in reversed(range(TRIES)):
+            self.manifest = read_manifest(folder)
+            try:
+                self._files = {name: opened(folder / name) for name in self.manifest.files}
+                return
+            except (OSError, ValueError) as error:
+                # A compaction has put another manifest there and removed the old one's files.
+                if not left:
+                    raise BadInput(f"{folder} is damaged: {error}") from None
+
+    def column(self, file: str, layout: list[dict[str, Any]], name: str, kind: str) -> list[npt.NDArray[Any]]:
+        """A column of one of the store's files, one array for each row group."""
+        return column(self._files[file], layout, name, kind)
 
     @property
     def base(self) -> Piece:
@@ -126,18 +166,16 @@ class PathStore:
         last = self.manifest.pieces[-1]
         return last.first_case + last.named
 
-    def parts(self, piece: Piece) -> list[Part]:
-        """The events of a piece, a part for each row group."""
+    def parts(self, piece: Piece, *, with_ends: bool = False) -> list[Part]:
+        """The events of a piece, a part for each row group; with their ends where gaps begin there or if asked for."""
         columns = [("case", "i4"), ("activity", "i4"), ("time", "i8")]
-        columns += [("end", "i8")] if self.manifest.lasting else []
-        path = self.folder / piece.file
-        found = [mapped(path, piece.layout, name, kind) for name, kind in columns]
+        columns += [("end", "i8")] if self.manifest.lasting and (with_ends or not self.manifest.from_starts) else []
+        found = [self.column(piece.file, piece.layout, name, kind) for name, kind in columns]
         return [Part(*arrays) for arrays in zip(*found, strict=True)]
 
     def names(self, piece: Piece) -> npt.NDArray[np.bytes_]:
         """The names of the cases that came with a piece, sorted, in UTF-8."""
-        groups = mapped(self.folder / piece.cases, piece.cases_layout, "name", f"S{piece.width}")
-        return groups[0]
+        return self.column(piece.cases, piece.cases_layout, "name", f"S{piece.width}")[0]
 
     def case_names(self, codes: Ints) -> list[str]:
         """The names of cases."""
@@ -164,7 +202,7 @@ class PathStore:
         """All events that count, each case's together and in order."""
         from talo.steering.insight.merging import merged
 
-        parts = merged(self)
+        parts = merged(self, with_ends=True)
         empty = np.zeros(0, np.int64)
         return EventLog(
             case=np.concatenate([empty.astype(np.int32), *(part.case for part in parts)]),

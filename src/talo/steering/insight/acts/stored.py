@@ -14,11 +14,13 @@ def graph_of_store(options: Any, progress: Callable[[str], None]) -> Graph:
     """The graph of a store with what the options ask for.
 
     Raises:
-        BadInput: no store there, or an attribute is asked for: a store keeps none.
+        BadInput: no store there, one that is counted by its owner only, or an attribute is asked for: there are none.
     """
     if options.where or options.compare:
         raise BadInput("a path store keeps no attributes; give the log itself")
     store = PathStore(options.input)
+    if store.manifest.marks:
+        raise BadInput("this store holds the house's own clients: its pages count it, with small numbers covered")
     if options.since or options.until:
         from talo.steering.insight.acts.graph import counted
         from talo.steering.insight.filtering import in_period
