@@ -11,6 +11,8 @@ from typing import Protocol
 SMALL = 5  # fewer people than this are not shown
 FEW_FOR_A_MEAN = 10  # a mean of fewer people than this is not shown
 
+Place = tuple[int, int]  # row and column of a table's cell
+
 
 class Cover(Enum):
     """Why a number is shown or not."""
@@ -37,19 +39,23 @@ class Table:
         return self.counts[row][column] if self.covers[row][column] is Cover.SHOWN else None
 
 
-def suppress(cells: Sequence[Sequence[int]]) -> Table:
+def suppress(cells: Sequence[Sequence[int]], *, also: Iterable[Place] = (), known: Iterable[Place] = ()) -> Table:
     """Cover what a table of counts would betray: small cells, and further cells until no covered one can be worked out.
 
     Args:
         cells: rows of counts of people without sums; rows are parts of a whole, columns too.
+        also: places (row, column; the sums stand last) that are covered whatever their count, because they are so in
+            another table.
+        known: places that stand somewhere else and cannot be covered, such as the number of people counted; none is
+            small.
 
     Returns:
         The table with sums. No line of it shows a count of 1–4, no sum of covered cells that it gives away is 1–4,
-        and no covered cell follows from the shown ones.
+        and no covered cell follows from the shown ones – not either by knowing that `<5` is 1, 2, 3 or 4.
     """
     counts = [[*row, sum(row)] for row in cells]
     counts.append([sum(column) for column in zip(*counts, strict=True)])
-    covering = _Covering(counts)
+    covering = _Covering(counts, frozenset(also), frozenset(known))
     covering.run()
     return Table(counts, covering.covers())
 
@@ -57,21 +63,23 @@ def suppress(cells: Sequence[Sequence[int]]) -> Table:
 class _Covering:
     """The work of `suppress`: covered cells are edges between row and column; an edge in no cycle can be worked out."""
 
-    def __init__(self, counts: list[list[int]]) -> None:
+    def __init__(self, counts: list[list[int]], also: frozenset[Place], known: frozenset[Place]) -> None:
         self.counts = counts
+        self.known = known
         self.rows, self.columns = range(len(counts)), range(len(counts[0]))
         self.small = {(r, c) for r in self.rows for c in self.columns if is_small(counts[r][c])}
-        self.covered = set(self.small)
+        self.covered = self.small | also
+        self.unsaid: set[Place] = set()
 
     def run(self) -> None:
-        while self._cover_small_sums() or self._cover_bridges():
+        while self._cover_small_sums() or self._cover_bridges() or self._cover_pinned():
             pass
 
     def covers(self) -> list[list[Cover]]:
         return [[self._cover(r, c) for c in self.columns] for r in self.rows]
 
     def _cover(self, row: int, column: int) -> Cover:
-        if (row, column) in self.small:
+        if (row, column) in self.small - self.unsaid:
             return Cover.SMALL
         return Cover.SECOND if (row, column) in self.covered else Cover.SHOWN
 
@@ -90,19 +98,60 @@ class _Covering:
             hidden = [cell for cell in parts if cell in self.covered]
             if not hidden or total in self.covered or not is_small(sum(self._count(cell) for cell in hidden)):
                 continue
-            open_parts = [cell for cell in parts if cell not in self.covered and self._count(cell)]
-            self.covered.add(min(open_parts, key=self._cost) if open_parts else total)
-            changed = True
+            changed = self._cover_one_of([cell for cell in parts if self._count(cell)], [total], parts) or changed
         return changed
 
-    def _cover_bridges(self) -> bool:
-        for cell in sorted(self.covered):
-            way = self._way_round(cell)
-            new = way - self.covered
-            if new:
-                self.covered |= new
+    def _cover_one_of(self, *choices: Iterable[Place]) -> bool:
+        """Cover the cheapest cell of the first choice that has one to cover."""
+        for choice in choices:
+            free = [cell for cell in choice if cell not in self.covered and cell not in self.known]
+            if free:
+                self.covered.add(min(free, key=self._cost))
                 return True
         return False
+
+    def _cover_bridges(self) -> bool:
+        changed = False
+        for cell in sorted(self.covered):
+            new = self._way_round(cell) - self.covered
+            self.covered |= new
+            changed = changed or bool(new)
+        return changed
+
+    def _cover_pinned(self) -> bool:
+        """Where only one count between 1 and 4 is possible for a small cell, cover one more beside it."""
+        bounds = self._bounds()
+        for row, column in sorted(self.small):
+            low, high = bounds[row, column]
+            if low < high or (row, column) in self.unsaid:
+                continue
+            inner = [(row, c) for c in self.columns[:-1]] + [(r, column) for r in self.rows[:-1]]
+            sums = [(row, self.columns[-1]), (self.rows[-1], column)]
+            if self._cover_one_of([cell for cell in inner if self._count(cell)], sums, inner):
+                return True
+            # Nothing is left to cover: then it is not said that they are small.
+            self.unsaid |= self.small.intersection([(row, column), *inner, *sums])
+            return True
+        return False
+
+    def _bounds(self) -> dict[Place, tuple[int, int]]:
+        """Between which counts each covered cell must lie, as a reader can narrow it down along the lines."""
+        most = self.counts[-1][-1]
+        bounds = {
+            cell: (1, SMALL - 1)
+            if cell in self.small - self.unsaid
+            else (0 if cell in self.unsaid else min(SMALL, self._count(cell)), most)
+            for cell in self.covered
+        }
+        lines = [([(cell, 1) for cell in parts] + [(total, -1)]) for parts, total in self._lines()]
+        changed = True
+        while changed:
+            changed = False
+            for line in lines:
+                hidden = [(cell, sign) for cell, sign in line if cell in bounds]
+                rest = -sum(sign * self._count(cell) for cell, sign in line if cell not in bounds)
+                changed = _narrowed(bounds, hidden, rest) or changed
+        return bounds
 
     def _way_round(self, cell: tuple[int, int]) -> set[tuple[int, int]]:
         """The cheapest cells that close a cycle through a covered cell; covered cells cost nothing."""
@@ -117,7 +166,7 @@ class _Covering:
             if cost > best[node]:
                 continue
             for other, edge in self._neighbours(node):
-                if edge == cell:
+                if edge == cell or edge in self.known:
                     continue
                 new_cost = cost + self._cost(edge)
                 if new_cost < best.get(other, new_cost + 1):
@@ -145,6 +194,25 @@ class _Covering:
             return 0
         count = self._count(cell)
         return count + 1 if count else 10**6
+
+
+def _narrowed(bounds: dict[Place, tuple[int, int]], hidden: list[tuple[Place, int]], rest: int) -> bool:
+    """Narrow the bounds of a line's covered cells, whose signed sum is `rest`; whether anything changed."""
+    least = sum(bounds[cell][0] if sign > 0 else -bounds[cell][1] for cell, sign in hidden)
+    most = sum(bounds[cell][1] if sign > 0 else -bounds[cell][0] for cell, sign in hidden)
+    changed = False
+    for cell, sign in hidden:
+        low, high = bounds[cell]
+        if sign > 0:
+            new = max(low, rest - (most - high)), min(high, rest - (least - low))
+        else:
+            new = max(low, (least + high) - rest), min(high, (most + low) - rest)
+        if new != (low, high):
+            least += new[0] - low if sign > 0 else high - new[1]
+            most += new[1] - high if sign > 0 else low - new[0]
+            bounds[cell] = new
+            changed = True
+    return changed
 
 
 class People(Protocol):
@@ -232,6 +300,13 @@ def _cover_difference(groups: Groups, covers: dict[Hashable, Cover]) -> bool:
     return False
 
 
+def _tells(rest: int, groups: Groups, covers: Mapping[Hashable, Cover], family: list[Hashable]) -> bool:
+    """Whether what a family's shown members leave over is small, or as few or as many as its small ones can be."""
+    small = sum(1 for key in family if covers[key] is Cover.SMALL)
+    hidden = sum(1 for key in family if covers[key] is not Cover.SHOWN and len(groups[key]))
+    return is_small(rest) or (0 < small == hidden and rest in (small, small * (SMALL - 1)))
+
+
 def _cover_rest(groups: Groups, covers: dict[Hashable, Cover], family: list[Hashable]) -> bool:
     """Cover one more of a family when a shown group around it, less the family's shown ones, leaves 1–4 people."""
     shown = [key for key in family if covers[key] is Cover.SHOWN and len(groups[key])]
@@ -239,7 +314,7 @@ def _cover_rest(groups: Groups, covers: dict[Hashable, Cover], family: list[Hash
         return False
     number = sum(len(groups[key]) for key in shown)
     for key, group in groups.items():
-        if key in family or covers[key] is not Cover.SHOWN or not is_small(len(group) - number):
+        if key in family or covers[key] is not Cover.SHOWN or not _tells(len(group) - number, groups, covers, family):
             continue
         if frozenset().union(*(_set(groups[one]) for one in shown)) < _set(group):
             covers[min(shown, key=lambda one: len(groups[one]))] = Cover.SECOND

@@ -3,7 +3,7 @@
 import datetime as dt
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from talo.steering.programmes import rules
@@ -56,7 +56,7 @@ def test_no_small_number_is_shown_and_no_covered_one_can_be_worked_out(cells):
     for row, covers in zip(table.counts, table.covers, strict=True):
         for count, cover in zip(row, covers, strict=True):
             assert cover is not Cover.SHOWN or not is_small(count)
-            assert (cover is Cover.SMALL) == is_small(count)
+            assert cover is not Cover.SMALL or is_small(count)
     assert solvable(table) == []
 
 
@@ -139,3 +139,56 @@ def test_what_a_report_shows_betrays_nobody(everyone, facts):
         assert not is_small(len(one))
         for other in numbers:
             assert not (one < other and is_small(len(other) - len(one)))
+
+
+def possible(cells, table):
+    """Every inner table that a reader must hold possible: it fits what is shown, and `<5` is 1, 2, 3 or 4."""
+    height, width = len(cells), len(cells[0])
+    hidden = [(r, c) for r in range(height) for c in range(width) if table.covers[r][c] is not Cover.SHOWN]
+    found = []
+    top = range(13)
+
+    def fill(known, left):
+        if left:
+            here = range(1, 5) if table.covers[left[0][0]][left[0][1]] is Cover.SMALL else top
+            for value in here:
+                fill({**known, left[0]: value}, left[1:])
+            return
+        rows = [[known.get((r, c), cells[r][c]) for c in range(width)] for r in range(height)]
+        whole = [[*row, sum(row)] for row in rows]
+        whole.append([sum(column) for column in zip(*whole, strict=True)])
+        for r, row in enumerate(whole):
+            for c, value in enumerate(row):
+                cover = table.covers[r][c]
+                if (cover is Cover.SHOWN and value != table.counts[r][c]) or (
+                    cover is Cover.SMALL and not 0 < value < 5
+                ):
+                    return
+        found.append(known)
+
+    fill({}, hidden)
+    return hidden, found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 8), min_size=2, max_size=2), min_size=2, max_size=2))
+def test_knowing_that_small_means_one_to_four_does_not_give_a_small_number_away(cells):
+    assume(sum(map(sum, cells)) >= 10)  # of fewer people no table is shown at all
+    table = suppress(cells)
+    hidden, found = possible(cells, table)
+    for cell in hidden:
+        if is_small(cells[cell[0]][cell[1]]):
+            assert len({one[cell] for one in found}) > 1
+
+
+def test_five_small_numbers_of_five_people_are_not_ones():
+    """Five times `<5` under a sum of 5 would be one each; so the sum, or a further number, is covered."""
+    assert suppress([[1], [1], [1], [1], [1]]).shown(5, 0) is None
+    assert suppress([[4, 4], [20, 20]]).shown(0, 2) is None or suppress([[4, 4], [20, 20]]).shown(2, 0) is None
+
+
+def test_what_is_covered_elsewhere_stays_covered_and_what_is_known_is_not_covered():
+    table = suppress([[10, 20], [30, 40]], also=[(0, 0)], known=[(0, 2), (1, 2), (2, 2)])
+    assert table.shown(0, 0) is None
+    assert solvable(table) == []
+    assert table.covers[0][2] is Cover.SHOWN
