@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -48,13 +49,16 @@ def _card(request: HttpRequest, client: Client, *, revealed: bool = False) -> Ht
     if identity is None:
         raise Http404
     code = _code(identity)
+    contact = ContactDetails.objects.select_related("municipality").filter(client=client).first()
+    place = contact.municipality if contact else None
     context: dict[str, Any] = {
         "client": client,
         "tab": "overview",
         "identity": identity,
         "hetu": (code if revealed else mask(code)) if code else "",
         "revealed": revealed,
-        "contact": ContactDetails.objects.select_related("municipality").filter(client=client).first(),
+        "contact": contact,
+        "place": place.continued_on(timezone.localdate()) if place else None,
         "may_protect": may_write(request.actor, DataClass.IDENTITY),  # type: ignore[attr-defined]
     }
     return render(request, "desk/identity.html", context)

@@ -29,7 +29,7 @@ class UnknownMunicipality(LookupError):
 
 
 def municipality(code: str, on: datetime.date) -> Municipality:
-    """The municipality with an official code (`405` or `5`, which is `005`) on a day, with its areas.
+    """The municipality with an official code (`405` or `5`, which is `005`) on a day.
 
     Raises:
         UnknownMunicipality: no such code, or not on this day.
@@ -39,11 +39,7 @@ def municipality(code: str, on: datetime.date) -> Municipality:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= CODE_LENGTH):
         raise UnknownMunicipality(code, on)
     found: Municipality | None = (
-        apps.get_model("areas", "Municipality")
-        .objects.select_related("region", "wellbeing_county", "employment_area")
-        .on(on)
-        .filter(code=wanted.zfill(CODE_LENGTH))
-        .first()
+        apps.get_model("areas", "Municipality").objects.on(on).filter(code=wanted.zfill(CODE_LENGTH)).first()
     )
     if found is None:
         raise UnknownMunicipality(code, on)

@@ -29,4 +29,4 @@ def municipality_names(day: dt.date) -> list[str]:
 
 
 def _all(day: dt.date) -> list[Municipality]:
-    return list(Municipality.objects.on(day).select_related("employment_area", "region", "wellbeing_county"))
+    return list(Municipality.objects.on(day))

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from talo.foundation.areas.models import Municipality
+from talo.foundation.areas.models import EmploymentArea, Municipality
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
@@ -35,10 +35,10 @@ HETU_IN_TEXT = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b", re.IGNORE
 class NotServed(LookupError):
     """No unit of the municipality's employment area takes contacts here; `area` names the employment area."""
 
-    def __init__(self, municipality: Municipality) -> None:
+    def __init__(self, municipality: Municipality, area: EmploymentArea | None) -> None:
         super().__init__(f"municipality {municipality.code} is not served here")
         self.municipality = municipality
-        self.area = municipality.employment_area
+        self.area = area or municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def unit_for(municipality: Municipality, day: dt.date | None = None) -> Unit:
     area = municipality.employment_area_on(day or timezone.localdate())
     unit = receiving_units(day).filter(organisation__area_code=area.code).first() if area else None
     if unit is None:
-        raise NotServed(municipality)
+        raise NotServed(municipality, area)
     return unit
 
 

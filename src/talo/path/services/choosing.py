@@ -23,7 +23,8 @@ def _area_of(client: Client) -> str:
     contact = ContactDetails.objects.filter(client=client).select_related("municipality").first()
     if contact is None or contact.municipality is None:
         return ""
-    area = contact.municipality.employment_area_on(timezone.localdate())
+    today = timezone.localdate()
+    area = contact.municipality.continued_on(today).employment_area_on(today)
     return area.code if area else ""
 
 
