@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -75,14 +76,16 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 def _values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in names} if row else {}
-    return values | {"municipality": str(values["municipality"])} if values.get("municipality") else values
+    place = values.get("municipality")
+    # A municipality that has been merged is offered as what it is today, so that the form can be saved.
+    return values | {"municipality": str(place.continued_on(timezone.localdate()))} if place else values
 
 
 def _save(request: HttpRequest, client: Client, who: PersonForm, how: ContactForm | None) -> list[str]:
     by = request.actor  # type: ignore[attr-defined]
     with transaction.atomic():
-        person = change_person(client, who.cleaned_data, by=by)
-        contact = change_contact(client, how.cleaned_data, by=by) if how else []
+        person = change_person(client, who.cleaned_data)
+        contact = change_contact(client, how.cleaned_data) if how else []
         if person:
             timeline.record(client, events.PERSON, by=by, about=client)
         if contact:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from talo.foundation.database.actor import Actor
 from talo.foundation.identity.names import clean_name, sort_key
 from talo.register.clients.models import Client, ContactDetails, NetworkMember
 
@@ -18,7 +17,7 @@ class NotReachable(PermissionError):
     """The contact data stand behind a non-disclosure order and are not open to the actor."""
 
 
-def change_person(client: Client, values: dict[str, Any], *, by: Actor) -> list[str]:
+def change_person(client: Client, values: dict[str, Any]) -> list[str]:
     """Change columns of `PERSON`; the lists of everyone follow the new name. Gives the columns that changed.
 
     Raises:
@@ -45,7 +44,7 @@ def change_person(client: Client, values: dict[str, Any], *, by: Actor) -> list[
     return [name for name in changed if name != "sort_key"]
 
 
-def change_contact(client: Client, values: dict[str, Any], *, by: Actor) -> list[str]:
+def change_contact(client: Client, values: dict[str, Any]) -> list[str]:
     """Change columns of `REACHED`. Gives the columns that changed.
 
     Raises:
