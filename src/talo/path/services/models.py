@@ -116,6 +116,8 @@ class Referral(ClientRecord):
     sender = models.ForeignKey(Position, models.PROTECT, related_name="+")
     reason = models.TextField(_("why, in one sentence"), max_length=1000)
     sent_along = models.PositiveIntegerField()  # data classes that the receiver may read
+    # What opened the records to another organisation, so that an answer closes this one and no other.
+    disclosure = models.ForeignKey("permits.Disclosure", models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
     answer_due = models.DateField()
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.SENT)

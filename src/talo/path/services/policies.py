@@ -14,6 +14,7 @@ POLICIES: list[Policy] = [
     RecordPolicy(
         table="services_referral",
         addressed_to="receiver_id",
+        parents={"disclosure_id": "permits_disclosure"},
         update=("answer", "answered_at", "answered_by_id", "decline_reason", "answer_note", "ease"),
         count_columns=("id", "client_id", "service_id", "sent_at", "answer", "answered_at", "decline_reason", "ease"),
     ),

@@ -15,7 +15,7 @@ from talo.register.clients.opening import add_member, add_unit, end_membership
 from talo.register.clients.records import controller_for
 from talo.register.organisations.models import Position
 from talo.register.organisations.professions import Profession
-from talo.register.permits.disclosing import disclose, end_disclosures
+from talo.register.permits.disclosing import disclose, end_disclosure, end_disclosures
 from talo.register.tasks.doing import complete_about, open_task
 from talo.register.timeline import events as timeline
 
@@ -56,10 +56,12 @@ def refer(
             answer_due=add_working_days(timezone.localdate(), service.answer_working_days),
         )
         referral.check_record()
+        if receiver.pk != by.organisation_id:
+            referral.disclosure = disclose(
+                client, controller_id=referral.controller_id, receiver=receiver, classes=sent_along, by=by
+            )
         referral.save(force_insert=True)
         add_unit(client, service.unit, sent_along, by=by, basis="referral")
-        if receiver.pk != by.organisation_id:
-            disclose(client, controller_id=referral.controller_id, receiver=receiver, classes=sent_along, by=by)
         open_task(
             client,
             events.ANSWER,
@@ -114,7 +116,7 @@ def decline(referral: Referral, *, by: Actor, reason: DeclineReason, note: str =
             by=by,
         )
         _record(referral, events.DECLINED, by)
-        end_disclosures(referral.client, receiver_id=referral.receiver_id, kind="referral")
+        _close_disclosure(referral)
         _close_inbox(referral)
     return referral
 
@@ -128,7 +130,7 @@ def withdraw(referral: Referral, *, by: Actor) -> Referral:
     with transaction.atomic():
         referral = _settle(referral, Answer.WITHDRAWN, by=by)
         _record(referral, events.WITHDRAWN, by)
-        end_disclosures(referral.client, receiver_id=referral.receiver_id, kind="referral")
+        _close_disclosure(referral)
         _close_inbox(referral)
     return referral
 
@@ -157,14 +159,25 @@ def _settle(referral: Referral, answer: Answer, *, by: Actor, note: str = "", re
     return locked
 
 
-def _close_inbox(referral: Referral) -> None:
-    """End the unit's view of the client, unless another referral still waits there."""
-    waiting = Referral.objects.pending().filter(client=referral.client, service__unit=referral.service.unit)
-    if waiting.exclude(pk=referral.pk).exists():
+def _close_disclosure(referral: Referral) -> None:
+    """End what this referral opened to the receiver; what another referral of the client opened stays."""
+    if referral.disclosure_id is not None:
+        end_disclosure(referral.disclosure_id)
         return
+    # Written before referrals knew their own: end the receiver's only where nothing else leans on them.
+    others = Referral.objects.filter(client=referral.client, receiver=referral.receiver_id)
+    if not others.filter(answer__in=(Answer.SENT, Answer.ACCEPTED)).exclude(pk=referral.pk).exists():
+        end_disclosures(referral.client, receiver_id=referral.receiver_id, kind="referral")
+
+
+def _close_inbox(referral: Referral) -> None:
+    """End the unit's view of the client, as far as no other referral that waits there needs it."""
+    waiting = Referral.objects.pending().filter(client=referral.client, service__unit=referral.service.unit)
+    needed = list(waiting.exclude(pk=referral.pk).values_list("sent_along", flat=True))
     inbox = NetworkMember.objects.live().filter(client=referral.client, role=NetworkRole.RECEIVER)
     for row in inbox.filter(holder_id=referral.service.unit.inbox_id):
-        end_membership(row)
+        if not any(row.classes & classes == classes for classes in needed):
+            end_membership(row)
 
 
 def _record(referral: Referral, kind: timeline.EventKind, by: Actor) -> models.Model:

@@ -179,6 +179,11 @@ def forbid(
     return prohibition
 
 
+def end_disclosure(disclosure_id: int) -> int:
+    """End one disclosure, if it is in force; returns how many ended."""
+    return Disclosure.objects.live().filter(pk=disclosure_id).update(ends=access_time())
+
+
 def end_disclosures(client: Client, *, receiver_id: int, kind: str) -> int:
     """End the live disclosures of a kind to a receiver; returns how many."""
     live = Disclosure.objects.live().filter(client=client, receiver_id=receiver_id, kind=kind)

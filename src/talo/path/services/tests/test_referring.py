@@ -132,3 +132,40 @@ def test_a_period_ends_once_and_not_before_it_began(world: Any, coaching: Servic
         end_period(period, by=worker, ends=dt.date(2026, 3, 31), reason=EndReason.WORK)
         with pytest.raises(NotRunning):
             end_period(period, by=worker, ends=dt.date(2026, 4, 30), reason=EndReason.WORK)
+
+
+@pytest.mark.parametrize("first", ["declined", "withdrawn"])
+def test_an_answer_leaves_another_referral_to_the_receiver_open(
+    world: Any, coaching: Service, first: str
+) -> None:
+    """Two referrals to one organisation: what ends with the first must not be what the second stands on."""
+    worker, coach = world.actor("own_worker"), world.actor("job_coach")
+    with acting_as(worker):
+        one, two = (refer(world.client(), coaching, by=worker, reason=why) for why in ("Haluaa töihin.", "Uudestaan."))
+        if first == "withdrawn":
+            withdraw(one, by=worker)
+    if first == "declined":
+        with acting_as(coach):
+            decline(one, by=coach, reason=DeclineReason.FULL)
+    with acting_as(worker):
+        assert [row.pk for row in Disclosure.objects.live().filter(kind="referral")] == [two.disclosure_id]
+        assert not Disclosure.objects.live().filter(pk=one.disclosure_id).exists()
+    assert sees(world, "job_coach")
+    with acting_as(coach):
+        accept(two, by=coach)
+    with acting_as(coach):
+        assert Client.objects.filter(pk=world.client().pk).exists()
+
+
+def test_an_accepted_referral_outlives_a_declined_one(world: Any, coaching: Service) -> None:
+    worker, coach = world.actor("own_worker"), world.actor("job_coach")
+    with acting_as(worker):
+        one, two = (refer(world.client(), coaching, by=worker, reason=why) for why in ("Haluaa töihin.", "Uudestaan."))
+    with acting_as(coach):
+        accept(one, by=coach)
+        decline(two, by=coach, reason=DeclineReason.FULL)
+    with acting_as(worker):
+        assert Disclosure.objects.live().filter(pk=one.disclosure_id).exists()
+        assert not Disclosure.objects.live().filter(pk=two.disclosure_id).exists()
+        inbox = two.service.unit.inbox_id
+        assert not NetworkMember.objects.live().filter(holder_id=inbox, role="receiver").exists()
