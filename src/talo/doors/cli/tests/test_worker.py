@@ -28,6 +28,10 @@ browser.force_login(position.staff_member.account, backend="allauth.account.auth
 print(browser.get("/operation/tasks/").content.decode())
 print(browser.post("/operation/tasks/JOB/again/").status_code)
 """
+DEFER = """
+from procrastinate.contrib.django import app
+print(app.configure_task("messages.remind").defer(timestamp=1794459600))
+"""
 ATTEMPTS = 5
 
 
@@ -91,3 +95,23 @@ def test_task_of_a_killed_worker_begins_again(place: Place) -> None:
         assert place.talo("worker", "--once", **back).returncode == 0
     assert jobs(place, int(str(job))) == []
     assert place.rows(f"SELECT sent_at IS NOT NULL FROM notices_notice WHERE id = {notice}") == [(True,)]
+
+
+@pytest.mark.slow
+def test_task_by_the_clock_that_fails_is_tried_again_and_then_shown(place: Place) -> None:
+    """What the reminders ask of the database is gone for a while: later and later tries, the list, and on."""
+    place.rows("ALTER FUNCTION talo.remind_appointments(timestamptz) RENAME TO remind_away")
+    deferred = place.python(DEFER)
+    assert deferred.returncode == 0, deferred.stderr
+    job = int(deferred.stdout.strip())
+    for attempt in range(1, ATTEMPTS + 1):
+        assert place.talo("worker", "--once").returncode == 0
+        [(_, status, tries, later)] = jobs(place, job)
+        assert (status, tries, later) == (("todo", attempt, True) if attempt < ATTEMPTS else ("failed", attempt, later))
+        place.rows(f"UPDATE procrastinate_jobs SET scheduled_at = now() WHERE id = {job} AND status = 'todo'")
+    shown = place.python(AS_ADMINISTRATOR.replace("JOB", str(job)))
+    assert "messages.remind" in shown.stdout
+    assert "12.11.2026" in shown.stdout
+    place.rows("ALTER FUNCTION talo.remind_away(timestamptz) RENAME TO remind_appointments")
+    assert place.talo("worker", "--once").returncode == 0
+    assert jobs(place, job) == []
