@@ -9,10 +9,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.areas.models import Area, EmploymentArea, Municipality, WellbeingCounty
 from talo.foundation.ui.fields import FinnishDateField
 from talo.register.organisations.administering import texts
 from talo.register.organisations.models import Organisation, Position, Unit, live_on
 from talo.register.organisations.professions import Profession
+
+AREA_OF_KIND: dict[str, type[Area]] = {
+    Organisation.Kind.EMPLOYMENT_AREA: EmploymentArea,
+    Organisation.Kind.WELLBEING_COUNTY: WellbeingCounty,
+    Organisation.Kind.MUNICIPALITY: Municipality,
+}
 
 
 class SearchForm(forms.Form):
@@ -66,6 +73,12 @@ class OrganisationForm(NameForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("choose")), *Organisation.Kind.choices])
     business_id = forms.CharField(label=_("Business ID"), max_length=9, required=False)
+    area_code = forms.CharField(
+        label=_("Code of its area"),
+        help_text=_("For an employment area, a county or a municipality: the official code as under Areas."),
+        max_length=3,
+        required=False,
+    )
     starts = FinnishDateField(label=_("First day"))
     ends = FinnishDateField(label=_("Last day"), help_text=_("Empty: until further notice."), required=False)
 
@@ -73,6 +86,13 @@ class OrganisationForm(NameForm):
         super().__init__(*args, **more)
         self.fields["kind"].error_messages["required"] = _("Choose the kind.")
         self.fields["starts"].error_messages["required"] = _("Write the first day.")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        code, model = data.get("area_code"), AREA_OF_KIND.get(data.get("kind", ""))
+        if code and (model is None or not model._default_manager.filter(code=code).exists()):
+            self.add_error("area_code", _("This kind of organisation has no such area. See the codes under Areas."))
+        return data
 
 
 class UnitForm(NameForm):
