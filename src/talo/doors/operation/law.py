@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talo.doors.operation.saying import say
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.law.entering import add_row, end_row
 from talo.foundation.law.models import LawKey, LawRow
@@ -110,7 +111,7 @@ def of_key(request: HttpRequest, key: str) -> HttpResponse:
         try:
             row = add_row(found, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(
                 request, _("The row is saved. It holds from %(day)s.") % {"day": f"{row.valid_from:%-d.%-m.%Y}"}
@@ -132,7 +133,7 @@ def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
         try:
             end_row(ending, by=request.actor, last_day=form.cleaned_data["last_day"])  # type: ignore[attr-defined]
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("The row ends. Add what holds after it, or nothing will be known."))
             return redirect("operation:law_key", key=found.key)
@@ -169,8 +170,3 @@ def _key_or_404(key: str) -> LawKey:
     if found is None:
         raise Http404
     return found
-
-
-def _say(form: forms.Form, error: ValidationError) -> None:
-    for field, said in error.message_dict.items():
-        form.add_error(field if field in form.fields else None, said)
