@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
         load_reference()
         _load_programmes()
         add_clients(options.clients)
+        _write_paths()
         _summarise()
         say(f"prepared in {time.monotonic() - began:.1f} s")
         if options.no_serve:
@@ -78,6 +79,14 @@ def _load_programmes() -> None:
     for file in files:
         load_file(file)
     say(f"{len(files)} programmes")
+
+
+def _write_paths() -> None:
+    from talo.steering.paths import refreshing, scopes
+
+    refreshing.sweep()
+    found = [refreshing.refresh(scope) for scope in scopes.all_scopes()]
+    say(f"{len(found)} path stores")
 
 
 def _summarise() -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from talo.doors.cli import own_paths
 from talo.doors.cli.refusing import Refusal, say
 
 ROOM = "talo.steering.insight"
@@ -98,6 +99,7 @@ def _declare_stores(acts: Any) -> None:
     gone.add_argument("cases", nargs="+", metavar="CASE")
     compact = acts.add_parser("compact", help="make one base of a store's base and deltas, erase the withdrawn")
     compact.add_argument("--input", type=Path, required=True, metavar="FOLDER", help="the path store")
+    own_paths.declare(acts.add_parser("refresh", help="bring the house's own path stores in line with its facts"))
 
 
 def _day(text: str) -> datetime.date:
@@ -129,9 +131,11 @@ def _number(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Count and print; Django and the database are not needed for it."""
+    """Count and print; only `refresh` needs Django and the database."""
     from talo.steering.insight.bad_input import BadInput
 
+    if options.act == "refresh":
+        return own_paths.run(options)
     try:
         # Each act imports only what it counts with: a start costs as much as a million events.
         text = import_module(f"{ROOM}.acts.{options.act}").answer(options, say)

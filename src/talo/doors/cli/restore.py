@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         say("rows are back; tables, policies and grants follow")
         bring_up_to_date()
         findings += _recover(folder, options.file.name)
+        _let_paths_be_written_anew()
         findings += _check(urls.web)
     for finding in findings:
         say(finding)
@@ -46,6 +47,13 @@ def run(options: argparse.Namespace) -> int:
     print(f"restored {options.file} in {time.monotonic() - began:.1f} s")
     say("everybody signs in anew; now start `talo serve` and `talo worker`")
     return 0
+
+
+def _let_paths_be_written_anew() -> None:
+    """What was derived from the rows that were here before goes; the worker's next refresh writes it."""
+    from talo.steering.paths import refreshing
+
+    refreshing.drop_all()
 
 
 def _refuse_what_does_not_fit(manifest: dict[str, Any], folder: Path, *, lost_keys: bool) -> None:

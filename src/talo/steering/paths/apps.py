@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class PathsConfig(AppConfig):
     name = "talo.steering.paths"
     label = "paths"
+
+    def ready(self) -> None:
+        from talo.foundation.identity import rotating
+        from talo.steering.paths.rotating import Names
+
+        rotating.register(Names())

@@ -26,9 +26,16 @@ from talo.steering.programmes.models import Programme
 
 Kind = Literal["programme", "area"]
 MOST_SUCCESSORS = 5  # nobody passes work on in a ring, but data could say so
-AREAS: dict[str, type[EmploymentArea] | type[WellbeingCounty]] = {
-    "employment": EmploymentArea,
-    "wellbeing": WellbeingCounty,
+EMPLOYMENT, WELLBEING = "employment", "wellbeing"
+MODELS: dict[str, type[EmploymentArea] | type[WellbeingCounty]] = {
+    EMPLOYMENT: EmploymentArea,
+    WELLBEING: WellbeingCounty,
+}
+# Which sort of area an organisation belongs to; the others belong to none.
+KINDS: dict[str, str] = {
+    Organisation.Kind.EMPLOYMENT_AREA: EMPLOYMENT,
+    Organisation.Kind.MUNICIPALITY: EMPLOYMENT,
+    Organisation.Kind.WELLBEING_COUNTY: WELLBEING,
 }
 
 
@@ -69,8 +76,8 @@ def scopes_for(programme: Programme) -> tuple[Scope, ...]:
 
 def area_of(programme: Programme) -> Scope | None:
     """The area of the organisation that manages the programme; None where it belongs to none."""
-    here = _area_key(programme.organisation)
-    return next((scope for scope in _areas(_programmes()) if scope.key == here), None)
+    here = next(iter(_area_keys([programme]).values()))
+    return next((scope for scope in _areas(_programmes()) if scope.key == here), None) if here else None
 
 
 def all_scopes() -> tuple[Scope, ...]:
@@ -85,7 +92,7 @@ def find(kind: str, key: str) -> Scope | None:
 
 
 def _programmes() -> list[Programme]:
-    return list(Programme.objects.select_related("organisation"))
+    return list(Programme.objects.select_related("organisation__successor__successor"))
 
 
 def _identified(programme: Programme) -> tuple[int, str]:
@@ -93,42 +100,60 @@ def _identified(programme: Programme) -> tuple[int, str]:
 
 
 def _areas(programmes: Iterable[Programme]) -> list[Scope]:
+    programmes = list(programmes)
+    keys = _area_keys(programmes)
     found: dict[str, list[Programme]] = {}
     for programme in programmes:
-        if key := _area_key(programme.organisation):
-            found.setdefault(key, []).append(programme)
+        if keys[programme.pk]:
+            found.setdefault(keys[programme.pk], []).append(programme)
+    names = _area_names(found)
     return [
-        Scope("area", key, _area_name(key), tuple(sorted(map(_identified, members))))
+        Scope("area", key, names.get(key, key), tuple(sorted(map(_identified, members))))
         for key, members in sorted(found.items())
     ]
 
 
-def _area_key(organisation: Organisation) -> str:
-    """`employment-24`, `wellbeing-11`; empty for an organisation of no area."""
-    here: Organisation = organisation
+def _area_keys(programmes: Iterable[Programme]) -> dict[int, str]:
+    """`employment-24`, `wellbeing-11` by programme; empty for one whose organisation belongs to no area."""
+    heirs = {programme.pk: _heir(programme.organisation) for programme in programmes}
+    municipal = {one.area_code for one in heirs.values() if one.kind == Organisation.Kind.MUNICIPALITY}
+    areas = {code: _employment_area_of(code) for code in municipal}
+    return {pk: _area_key(one, areas) for pk, one in heirs.items()}
+
+
+def _heir(organisation: Organisation) -> Organisation:
+    """The organisation to which the work of one that has ended has passed; itself where it goes on."""
     for _ in range(MOST_SUCCESSORS):
-        if here.successor is None:
+        if organisation.successor is None:
             break
-        here = here.successor
-    if here.kind == Organisation.Kind.EMPLOYMENT_AREA:
-        return f"employment-{here.area_code}" if here.area_code else ""
-    if here.kind == Organisation.Kind.WELLBEING_COUNTY:
-        return f"wellbeing-{here.area_code}" if here.area_code else ""
-    return _area_of_municipality(here) if here.kind == Organisation.Kind.MUNICIPALITY else ""
+        organisation = organisation.successor
+    return organisation
 
 
-def _area_of_municipality(organisation: Organisation) -> str:
+def _area_key(organisation: Organisation, municipal: dict[str, str]) -> str:
+    code = organisation.area_code
+    if organisation.kind == Organisation.Kind.MUNICIPALITY:
+        code = municipal[code]
+    kind = KINDS.get(organisation.kind)
+    return f"{kind}-{code}" if kind and code else ""
+
+
+def _employment_area_of(municipality_code: str) -> str:
+    """The code of a municipality's employment area today; empty: none."""
     today = timezone.localdate()
-    if not organisation.area_code:
-        return ""
     try:
-        area = municipality(organisation.area_code, today).employment_area_on(today)
+        area = municipality(municipality_code, today).employment_area_on(today)
     except UnknownMunicipality:
         return ""
-    return f"employment-{area.code}" if area else ""
+    return area.code if area else ""
 
 
-def _area_name(key: str) -> Any:
-    kind, _, code = key.partition("-")
-    area = AREAS[kind].objects.filter(code=code).first()
-    return area.name if area else code
+def _area_names(keys: Iterable[str]) -> dict[str, Any]:
+    """The areas' names by their keys."""
+    wanted = [key.partition("-") for key in keys]
+    found: dict[str, Any] = {}
+    for kind, model in MODELS.items():
+        codes = [code for one, _, code in wanted if one == kind]
+        rows = model.objects.filter(code__in=codes).values_list("code", "name") if codes else []
+        found |= {f"{kind}-{code}": name for code, name in rows}
+    return found
