@@ -10,8 +10,10 @@ import pyarrow as pa
 
 from talo.steering.insight.bad_input import in_row
 from talo.steering.insight.event_log import Ints
+from talo.steering.insight.ordering import in_chunks
 from talo.steering.insight.timing import first_missing
 
+DIGITS_OF_INT32 = 9
 WIDEST_CODE = 40  # bits; whole numbers that spread wider than this are coded anew
 
 
@@ -101,23 +103,39 @@ def _numbered(column: pa.ChunkedArray) -> tuple[Ints, Callable[[Ints], list[str]
             if found is None:
                 return None
             codes.append(found)
-    return np.concatenate(codes), lambda some: [f"{prefix}{int(code):0{digits}d}" for code in some]
+    whole = codes[0] if len(codes) == 1 else np.concatenate(codes)
+    return whole, lambda some: [f"{prefix}{int(code):0{digits}d}" for code in some]
 
 
 def _digits(chunk: pa.Array, width: int, prefix: str) -> Ints | None:
+    """The numbers at the ends of texts that are all alike but for their digits; None where they are not."""
     large = pa.types.is_large_string(chunk.type)
     offsets = np.frombuffer(chunk.buffers()[1], np.int64 if large else np.int32)[chunk.offset :][: len(chunk) + 1]
-    if offsets[-1] - offsets[0] != width * len(chunk) or (np.diff(offsets) != width).any():
+    if offsets[-1] - offsets[0] != width * len(chunk):
         return None
     data = np.frombuffer(chunk.buffers()[2], np.uint8)[offsets[0] : offsets[-1]].reshape(-1, width)
-    for place, letter in enumerate(prefix.encode()):
-        if (data[:, place] != letter).any():
-            return None
-    codes = np.zeros(len(chunk), np.int64)
-    for place in range(len(prefix), width):
-        digit = data[:, place] - np.uint8(ord("0"))
-        if (digit > 9).any():
-            return None
-        codes *= 10
-        codes += digit
-    return codes
+    # Half the memory where it holds them: to get it from the system takes longer than to compute.
+    codes = np.empty(len(chunk), np.int32 if width - len(prefix) <= DIGITS_OF_INT32 else np.int64)
+    others: list[int] = []
+
+    def read(low: int, high: int) -> None:
+        rows, own = data[low:high], codes[low:high]
+        if others or (np.diff(offsets[low : high + 1]) != width).any():
+            others.append(low)
+            return
+        own[:] = 0
+        digit = np.empty(high - low, np.uint8)
+        for place in range(width):
+            if place < len(prefix):
+                digit[:] = rows[:, place] != ord(prefix[place])
+            else:
+                np.subtract(rows[:, place], ord("0"), out=digit)
+            if digit.max() > (0 if place < len(prefix) else 9):
+                others.append(low)
+                return
+            if place >= len(prefix):
+                own *= 10
+                own += digit
+
+    in_chunks(read, len(chunk))
+    return None if others else codes

@@ -215,10 +215,20 @@ def _coarse(log: EventLog) -> tuple[Ints, Ints | None, int, int]:
 
 
 def _divided(values: npt.NDArray[np.int64], step: int) -> npt.NDArray[np.int64] | None:
+    """The values in steps; None where a value lies between two."""
     if (values[:SAMPLE] % step).any():
         return None
-    fewer: npt.NDArray[np.int64] = values // step
-    return fewer if (fewer * step == values).all() else None
+    fewer = np.empty_like(values)
+    between: list[int] = []
+
+    def divide(low: int, high: int) -> None:
+        if not between:
+            part = np.floor_divide(values[low:high], step, out=fewer[low:high])
+            if (part * step != values[low:high]).any():
+                between.append(low)
+
+    in_chunks(divide, len(values))
+    return None if between else fewer
 
 
 def _codes_that_fit(case: Ints) -> Ints:

@@ -66,7 +66,7 @@ class _Counted:
     high_sums: npt.NDArray[np.int64]
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
-    keys: list[npt.NDArray[np.int32]]
+    keys: npt.NDArray[np.int32]
 
 
 LOW_BITS = 26  # the lower half of a gap, summed by itself where whole gaps would not stay exact
@@ -137,19 +137,34 @@ def _usual(part: Part) -> int:
 def _dense(parts: Sequence[Part], activities: int) -> Ints:
     seen = np.zeros(activities * activities, np.bool_)
     for part in parts:
-        for low in range(0, len(part.case) - 1, CHUNK):
-            code, same, _ = _pairs_of(part, low, activities)
-            seen[code[same]] = True
+        room = _Room(len(part.case) - 1)
+        for low, high in _chunks(part):
+            code, borders = _pairs_of(part, low, high, activities, room)
+            seen[np.delete(code, borders)] = True
     return np.where(seen, np.cumsum(seen) - 1, -1)
 
 
-def _pairs_of(part: Part, low: int, activities: int) -> tuple[Ints, npt.NDArray[np.bool_], int]:
-    """The pairs that begin in a chunk: their codes, which of them lie within one case, and where the chunk ends."""
-    high = min(low + CHUNK, len(part.case) - 1)
-    code = part.activity[low:high].astype(np.int64)
-    code *= activities
-    code += part.activity[low + 1 : high + 1]
-    return code, part.case[low + 1 : high + 1] == part.case[low:high], high
+class _Room:
+    """Memory for one chunk at a time, used again and again: to get it anew from the system costs more than to count."""
+
+    def __init__(self, most: int) -> None:
+        most = min(CHUNK, max(0, most))
+        self.code, self.gap = np.empty(most, np.int64), np.empty(most, np.int64)
+        self.plain, self.flags = np.empty(most), np.empty(most, np.bool_)
+
+
+def _chunks(part: Part) -> list[tuple[int, int]]:
+    """Where the chunks of a part's pairs begin and end; the last event begins none."""
+    pairs = len(part.case) - 1
+    return [(low, min(low + CHUNK, pairs)) for low in range(0, pairs, CHUNK)]
+
+
+def _pairs_of(part: Part, low: int, high: int, activities: int, room: _Room) -> tuple[Ints, Ints]:
+    """The codes of the pairs that begin in a chunk, and the places at which a case ends instead."""
+    code = np.multiply(part.activity[low:high], activities, out=room.code[: high - low], dtype=np.int64)
+    np.add(code, part.activity[low + 1 : high + 1], out=code)
+    other = np.not_equal(part.case[low + 1 : high + 1], part.case[low:high], out=room.flags[: high - low])
+    return code, np.flatnonzero(other)
 
 
 def _count(part: Part, shape: _Shape) -> _Counted:
@@ -159,29 +174,32 @@ def _count(part: Part, shape: _Shape) -> _Counted:
         high_sums=np.zeros(shape.pairs, np.int64),
         start=np.zeros(shape.activities, np.int64),
         end=np.zeros(shape.activities, np.int64),
-        keys=[],
+        keys=np.empty(len(part.case) - 1, np.int32),
     )
     counted.start[part.activity[0]] += 1
     counted.end[part.activity[-1]] += 1
     ends = part.time if part.end is None else part.end
-    for low in range(0, len(part.case) - 1, CHUNK):
-        code, same, high = _pairs_of(part, low, shape.activities)
-        borders = np.flatnonzero(~same)
+    room = _Room(len(part.case) - 1)
+    for low, high in _chunks(part):
+        code, borders = _pairs_of(part, low, high, shape.activities, room)
         counted.end += np.bincount(part.activity[low:high][borders], minlength=shape.activities)
         counted.start += np.bincount(part.activity[low + 1 : high + 1][borders], minlength=shape.activities)
         if shape.dense is not None:
             code = shape.dense[code]
-        gap = part.time[low + 1 : high + 1] - ends[low:high]
+        gap = np.subtract(part.time[low + 1 : high + 1], ends[low:high], out=room.gap[: high - low], dtype=np.int64)
         code[borders] = shape.pairs
         gap[borders] = shape.lowest
-        _add_sums(counted, code, gap, shape)
-        counted.keys.append(_add_bins(counted, code, gap, shape))
+        _add_sums(counted, code, gap, shape, room)
+        _add_bins(counted, code, gap, shape)
+        counted.keys[low:high] = code
     return counted
 
 
-def _add_sums(counted: _Counted, code: Ints, gap: Ints, shape: _Shape) -> None:
+def _add_sums(counted: _Counted, code: Ints, gap: Ints, shape: _Shape, room: _Room) -> None:
     if shape.exact_at_once:
-        sums = np.bincount(code, weights=gap, minlength=shape.pairs + 1)
+        plain = room.plain[: len(gap)]
+        plain[:] = gap
+        sums = np.bincount(code, weights=plain, minlength=shape.pairs + 1)
         counted.low_sums += sums[:-1].astype(np.int64)
         return
     high = gap >> LOW_BITS
@@ -190,7 +208,8 @@ def _add_sums(counted: _Counted, code: Ints, gap: Ints, shape: _Shape) -> None:
     counted.low_sums += np.bincount(code, weights=low, minlength=shape.pairs + 1)[:-1].astype(np.int64)
 
 
-def _add_bins(counted: _Counted, code: Ints, gap: Ints, shape: _Shape) -> npt.NDArray[np.int32]:
+def _add_bins(counted: _Counted, code: Ints, gap: Ints, shape: _Shape) -> None:
+    """Count the buckets of a chunk and leave their numbers in `code`."""
     if shape.lowest:
         gap -= shape.lowest
     if shape.shift:
@@ -200,7 +219,6 @@ def _add_bins(counted: _Counted, code: Ints, gap: Ints, shape: _Shape) -> npt.ND
     code *= shape.buckets
     code += gap
     counted.bins += np.bincount(code, minlength=shape.outside + 1)
-    return code.astype(np.int32)
 
 
 def _middles(
@@ -233,10 +251,12 @@ def _wanted(part: Part, counted: _Counted, wanted: npt.NDArray[np.bool_]) -> tup
     """The bins and the gaps of the pairs that lie in wanted bins."""
     ends = part.time if part.end is None else part.end
     bins, gaps = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for number, keys in enumerate(counted.keys):
-        place = np.flatnonzero(wanted[keys])
+    flags = np.empty(min(CHUNK, len(counted.keys)), np.bool_)
+    for low, high in _chunks(part):
+        keys = counted.keys[low:high]
+        place = np.flatnonzero(wanted.take(keys, out=flags[: high - low], mode="clip"))
         bins.append(keys[place].astype(np.int64))
-        place += number * CHUNK
+        place += low
         gaps.append(part.time[place + 1].astype(np.int64) - ends[place])
     return np.concatenate(bins), np.concatenate(gaps)
 
