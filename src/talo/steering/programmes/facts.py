@@ -123,6 +123,21 @@ class Facts:
             }
         return self._scores[key]
 
+    def answers(self) -> dict[tuple[str, int, str, str, str], Columns]:
+        """Every score of a start or an end round, in two statements: by instrument, version, mode, kind of round and
+        area the clients, days, rounds and values."""
+        rows = self._rows(Score).values_list("area")
+        found = {}
+        for area, of, score in rows.annotate(of=key_column("round_id"), score=key_column("value")):
+            of, score = numbers(of), numbers(score)
+            order = np.argsort(of)
+            for (instrument, version, mode, kind), rounds in self._rounds.items():
+                if kind in ("start", "end"):
+                    columns = _scored(rounds, of[order], score[order])
+                    if len(columns[0]):
+                        found[instrument, version, mode, kind, area] = columns
+        return found
+
 
 def _scored(rounds: Columns, of: Array, score: Array) -> Columns:
     """The rounds that have a score: clients, days, rounds and values; `of` is sorted."""

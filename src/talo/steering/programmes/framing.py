@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -29,6 +30,14 @@ TABS = (
     ("risks", gettext_lazy("Risks and milestones"), True),
     ("plan", gettext_lazy("Plan"), False),
 )
+FIGURES = 3  # of the tabs: those with what is counted stand first
+# Pages of rooms above: page, label, and the address for a programme's key.
+_FURTHER: list[tuple[str, Any, Callable[[str], str]]] = []
+
+
+def register_tab(page: str, label: Any, address: Callable[[str], str]) -> None:
+    """Add a page of a room above to every programme's tabs, behind the programme's own figures."""
+    _FURTHER.append((page, label, address))
 
 
 def programme_or_404(key: str) -> Programme:
@@ -50,16 +59,22 @@ def frame(request: HttpRequest, programme: Programme, tab: str, **more: Any) -> 
     return {
         "programme": programme,
         "heading": (f"{programme.name} – {programme.title}", f"{programme.organisation}, {dates}"),
-        "tabs": [
-            (label, reverse(f"programmes:{page}", args=[programme.key]) + (day_query if dated else ""), page == tab)
-            for page, label, dated in TABS
-            if _has(programme, page)
-        ],
+        "tabs": _tabs(programme, tab, day_query),
         "nav_current": "programmes",
         "day_query": day_query,
         "may_write": may_write(request),
         **more,
     }
+
+
+def _tabs(programme: Programme, tab: str, day_query: str) -> list[tuple[Any, str, bool]]:
+    found = [
+        (label, reverse(f"programmes:{page}", args=[programme.key]) + (day_query if dated else ""), page == tab)
+        for page, label, dated in TABS
+        if _has(programme, page)
+    ]
+    further = [(label, address(programme.key), page == tab) for page, label, address in _FURTHER]
+    return [*found[:FIGURES], *further, *found[FIGURES:]]
 
 
 def _has(programme: Programme, page: str) -> bool:
