@@ -96,7 +96,7 @@ def _referrals() -> list[Happening]:
 
 
 def _benefits() -> list[Happening]:
-    known = [(value, label) for value, label in FACT_VALUES[FactKind.BENEFIT] if value != NO_BENEFIT]
+    known: list[tuple[str, Any]] = [one for one in FACT_VALUES[FactKind.BENEFIT] if one[0] != NO_BENEFIT]
     return [
         Happening(f"benefit.{value}", capfirst(label), BENEFIT, lasts=True)
         for value, label in [*known, (OTHER_BENEFIT, _("other benefit"))]

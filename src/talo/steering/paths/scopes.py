@@ -154,6 +154,7 @@ def _area_names(keys: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind, model in MODELS.items():
         codes = [code for one, _, code in wanted if one == kind]
-        rows = model.objects.filter(code__in=codes).values_list("code", "name") if codes else []
-        found |= {f"{kind}-{code}": name for code, name in rows}
+        if codes:
+            rows = model.objects.filter(code__in=codes).values_list("code", "name")
+            found |= {f"{kind}-{code}": name for code, name in rows}
     return found
