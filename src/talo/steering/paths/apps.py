@@ -9,6 +9,8 @@ class PathsConfig(AppConfig):
 
     def ready(self) -> None:
         from talo.foundation.identity import rotating
+        from talo.steering.paths.navigation import register_pages
         from talo.steering.paths.rotating import Names
 
         rotating.register(Names())
+        register_pages()
