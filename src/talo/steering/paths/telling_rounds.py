@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talo.foundation.ui.charts import Covered
 from talo.path.assessment.definitions import Definition
@@ -74,7 +75,7 @@ def _sentence(shown: list[Changed], defined: dict[int, Definition]) -> str:
 
 def _table(rows: list[Changed], defined: dict[int, Definition]) -> ShownTable:
     columns = [
-        Column("area", _("Area"), number=False),
+        Column("area", pgettext("instrument", "Area"), number=False),
         Column("started", _("Start round, clients")),
         Column("lost", _("of them without an end round")),
         Column("paired", _("Both rounds, clients")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talo.foundation.ui.charts import Covered
 from talo.steering.insight.comparing import difference_interval
@@ -87,8 +88,8 @@ def _sentence(found: Steps) -> str:
 
 def _steps_table(steps: list[Step]) -> ShownTable:
     columns = [
-        Column("from", _("From"), number=False),
-        Column("to", _("To"), number=False),
+        Column("from", pgettext("step", "From"), number=False),
+        Column("to", pgettext("step", "To"), number=False),
         Column("clients", _("Clients")),
         Column("share", _("Of those who had the first"), unit="%"),
         Column("mean_days", _("Mean, days")),
@@ -111,7 +112,7 @@ def _steps_table(steps: list[Step]) -> ShownTable:
 
 def _happenings_table(found: Steps) -> ShownTable:
     columns = [
-        Column("what", _("What"), number=False),
+        Column("what", pgettext("happening", "What"), number=False),
         Column("clients", _("Clients who have had it")),
         Column("newest", _("Clients whose newest step it is")),
     ]
