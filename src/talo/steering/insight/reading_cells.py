@@ -29,6 +29,9 @@ PIECE = 1 << 20  # bytes: what a processor's cache holds with what is made of th
 LONGEST = 1 << 16  # bytes of a row
 ENDED = int(np.iinfo(np.uint8).max)
 FEED, RETURN, QUOTE = b"\n", b"\r", b'"'
+WORD = 8  # bytes of a number that a short name is compared as
+UPTO = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], np.uint64)  # the first so many bytes of one
+NOBODY = (np.zeros(0, np.uint64), pa.array([], pa.binary()))
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class _Piece:
+    """The rows of a piece of the file; what names them as numbers, or as texts where longer than a number holds."""
+
     codes: Codes
     words: list[str]
-    identifiers: pa.Array | None = None
+    short: npt.NDArray[np.uint64]
+    long: pa.Array
 
 
 class NotPlain(Exception):
@@ -76,7 +82,8 @@ def read_cells(path: Path, shape: Shape, order: Callable[[str], Any]) -> tuple[C
         cuts = [*range(begin, size, PIECE), size]
         read = partial(_read_piece, file.fileno(), shape)
         pieces: list[_Piece] = at_once([partial(read, *cut, size) for cut in itertools.pairwise(cuts)])
-    _must_differ([piece.identifiers for piece in pieces if piece.identifiers is not None])
+    if pieces:
+        _must_differ(np.concatenate([piece.short for piece in pieces]), [piece.long for piece in pieces])
     words = sorted({word for piece in pieces for word in piece.words}, key=order)
     if len(words) >= ENDED:
         raise NotPlain
@@ -100,13 +107,15 @@ def _read_piece(file: int, shape: Shape, low: int, high: int, size: int) -> _Pie
     if begin == 0 or begin > length:
         if not (begin or reaches_end):
             raise NotPlain
-        return _Piece(np.zeros((0, shape.after - shape.first), np.uint8), [])
+        return _Piece(np.zeros((0, shape.after - shape.first), np.uint8), [], *NOBODY)
     end = data.find(FEED, length) + 1
     if not end:
         if not reaches_end:
             raise NotPlain
         data += FEED
         end = len(data)
+    if len(data) < end + WORD:
+        data += bytes(WORD)
     return _coded(data, begin, end, shape)
 
 
@@ -131,8 +140,12 @@ def _coded(data: bytes, begin: int, end: int, shape: Shape) -> _Piece:
     places = coded.indices.to_numpy().reshape(rows, shape.cells)[:, shape.first : shape.after]
     codes, words = _few(places, coded.dictionary)
     if shape.identifier is None:
-        return _Piece(codes, words)
-    return _Piece(codes, words, cells.take(pa.array(np.arange(shape.identifier, len(cells), shape.cells))))
+        return _Piece(codes, words, *NOBODY)
+    names = np.arange(shape.identifier, len(cells), shape.cells)
+    lengths = offsets[names + 1] - offsets[names] - 1
+    fits = lengths <= WORD
+    numbers = np.ndarray((len(data) - WORD + 1,), "<u8", data, 0, (1,))[offsets[names[fits]]] & UPTO[lengths[fits]]
+    return _Piece(codes, words, numbers, cells.take(pa.array(names[~fits])))
 
 
 def _few(places: npt.NDArray[np.int32], dictionary: pa.Array) -> tuple[Codes, list[str]]:
@@ -157,17 +170,19 @@ def _bare(cell: bytes) -> bytes:
     return cell[:-1].removesuffix(RETURN)
 
 
-def _must_differ(pieces: list[pa.Array]) -> None:
+def _must_differ(short: npt.NDArray[np.uint64], long: list[pa.Array]) -> None:
     """No case may be missing or stand twice."""
-    import pyarrow.compute as pc
-
-    names = pa.chunked_array(pieces, pa.binary())
-    different = names.unique()
-    longest = max(map(len, NOTHING)) + len(b"\r\n")
-    short = different.filter(pc.less_equal(pc.binary_length(different), longest))
-    if len(different) < len(names) or any(
-        _bare(name).decode(errors="replace") in NOTHING for name in short.to_pylist()
-    ):
+    short = np.sort(short)
+    if (short[1:] == short[:-1]).any():
+        raise NotPlain
+    for text in NOTHING:
+        for ending in (b"", RETURN):
+            number = int.from_bytes(text.encode() + ending, "little")
+            place = int(np.searchsorted(short, np.uint64(number)))
+            if place < len(short) and int(short[place]) == number:
+                raise NotPlain
+    names = pa.chunked_array(long, pa.binary())
+    if len(names.unique()) < len(names):
         raise NotPlain
 
 

@@ -49,7 +49,8 @@ def test_equal_to_the_general_reader(
     named: bool,
     piece: int,
 ) -> None:
-    lines = [f"c{number};{';'.join(row)};{number % 3}" for number, row in enumerate(rows)]
+    # Some names are longer than what is compared as a number.
+    lines = [f"c{number}{'x' * (number % 12)};{';'.join(row)};{number % 3}" for number, row in enumerate(rows)]
     file = tmp_path_factory.mktemp("wide") / "wide.csv"
     text = feed.join(["\ufeffid;p1;p2;p3;more", *lines]) + (feed if ends or not lines else "")
     file.write_bytes(text.encode())
@@ -70,6 +71,7 @@ def test_equal_to_the_general_reader(
         "id,p1,p2\n1,a,b\n1,a,b\n",
         "id,p1,p2\n1,a,b\n,a,b\n",
         "id,p1,p2\n1,a,b\nNA,a,b\n",
+        "id,p1,p2\nsomebody with a name,a,b\n2,a,b\nsomebody with a name,a,b\n",
         "id,p1,p2\r1,a,b\r",
         "id,p1,p2\n1,a\r,b\n2,a,b\n",
         "id,p1,p2",
@@ -84,6 +86,16 @@ def test_what_is_not_plain_is_left_to_the_general_reader(
     monkeypatch.setattr(reading_cells, "PIECE", 16)
     with pytest.raises(NotPlain):
         read_cells(file, Shape(",", 3, 1, 3, 0), str)
+
+
+def test_names_may_stand_last(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_bytes(b"p1,p2,id\r\na,b,1\r\na,b,\r\n")
+    with pytest.raises(NotPlain):
+        read_cells(file, Shape(",", 3, 0, 2, 2), str)
+    file.write_bytes(b"p1,p2,id\r\na,b,1\r\na,b,2")
+    codes, words = read_cells(file, Shape(",", 3, 0, 2, 2), str)
+    assert (codes.tolist(), words) == ([[0, 1], [0, 1]], ["a", "b"])
 
 
 def test_many_words_are_left_to_the_general_reader(tmp_path: Path) -> None:
