@@ -11,7 +11,7 @@ from talo.steering.insight.bad_input import BadInput, in_row
 from talo.steering.insight.coding import case_codes, name_codes
 from talo.steering.insight.event_log import Columns, EventLog
 from talo.steering.insight.tables import names_of, read_table
-from talo.steering.insight.timing import times
+from talo.steering.insight.timing import refuse_mixed_zones, same_ticks, times
 
 # What the field's own tools call the columns, for files that do not say otherwise.
 USUAL = {
@@ -62,6 +62,7 @@ def from_table(table: pa.Table, chosen: dict[str, str], attributes: Sequence[str
     end = None
     if "end" in chosen:
         end, end_ticks = times(table.column(chosen["end"]), chosen["end"])
+        refuse_mixed_zones({chosen[part]: table.column(chosen[part]) for part in ("time", "end")})
         time, end, ticks = same_ticks(time, ticks, end, end_ticks)
         if (end < time).any():
             raise in_row(int((end < time).argmax()), f"{chosen['end']} is before {chosen['time']}")
@@ -77,22 +78,6 @@ def from_table(table: pa.Table, chosen: dict[str, str], attributes: Sequence[str
         case_names=case_names,
         attributes={name: name_codes(table.column(name), name, missing=NO_VALUE) for name in attributes},
     )
-
-
-def same_ticks(time, ticks, end, end_ticks):  # type: ignore[no-untyped-def]
-    """Starts and ends in the finer of their two units."""
-    from talo.steering.insight.event_log import SECONDS_OF_DAY
-
-    while ticks != end_ticks:
-        coarser_is_start = ticks < end_ticks
-        have, want = sorted((ticks, end_ticks))
-        factor = SECONDS_OF_DAY if have == 0 else want // have
-        step = 1 if have == 0 else want
-        if coarser_is_start:
-            time, ticks = time * factor, step
-        else:
-            end, end_ticks = end * factor, step
-    return time, end, ticks
 
 
 def _chosen(path: Path, columns: Columns) -> dict[str, str]:

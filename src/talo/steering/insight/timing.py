@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from talo.steering.insight.bad_input import BadInput, in_row
-from talo.steering.insight.event_log import Ints
+from talo.steering.insight.event_log import SECONDS_OF_DAY, Ints
 
 TICKS = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000}
 ZONE = r"(?:[Zz]|[+-]\d{2}:?\d{2})$"
@@ -40,6 +40,40 @@ def times(column: pa.ChunkedArray, name: str) -> tuple[Ints, int]:
     if pa.types.is_floating(kind):
         return _from_fractions(column, name)
     raise BadInput(f"{name} holds {kind}, which is no time")
+
+
+def same_ticks(time: Ints, ticks: int, end: Ints, end_ticks: int) -> tuple[Ints, Ints, int]:
+    """Starts and ends in the finer of their two units."""
+    while ticks != end_ticks:
+        coarser_is_start = ticks < end_ticks
+        have, want = sorted((ticks, end_ticks))
+        factor = SECONDS_OF_DAY if have == 0 else want // have
+        step = 1 if have == 0 else want
+        if coarser_is_start:
+            time, ticks = time * factor, step
+        else:
+            end, end_ticks = end * factor, step
+    return time, end, ticks
+
+
+def refuse_mixed_zones(columns: dict[str, pa.ChunkedArray]) -> None:
+    """Refuse columns, all of which `times` has read, of which one carries a time zone and another none.
+
+    Raises:
+        BadInput: that is so.
+    """
+    zoned = {name: _has_zone(column) for name, column in columns.items()}
+    if len(set(zoned.values())) > 1:
+        one, other = (next(name for name, has in zoned.items() if has is wanted) for wanted in (True, False))
+        raise BadInput(f"{one} has a time zone and {other} has none")
+
+
+def _has_zone(column: pa.ChunkedArray) -> bool:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_timestamp(kind):
+        return kind.tz is not None
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return is_text and len(column) > 0 and bool(re.search(rf"[T ]\d.*{ZONE}", column[0].as_py()))
 
 
 def first_missing(column: pa.ChunkedArray) -> int:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from talo.steering.insight.bad_input import BadInput, in_row
 from talo.steering.insight.event_log import Columns, EventLog
 from talo.steering.insight.tables import is_gzip
-from talo.steering.insight.timing import times
+from talo.steering.insight.timing import refuse_mixed_zones, same_ticks, times
 
 BLOCK = 1 << 20
 TOLD_EVERY = 1_000_000
@@ -137,7 +137,9 @@ class _Reader:
         time, ticks = times(_column(self.times), self.time_key)
         end: Any = None
         if self.end_key:
-            end, _ = times(_column(self.ends), self.end_key)
+            end, end_ticks = times(_column(self.ends), self.end_key)
+            refuse_mixed_zones({self.time_key: _column(self.times), self.end_key: _column(self.ends)})
+            time, end, ticks = same_ticks(time, ticks, end, end_ticks)
             if (end < time).any():
                 raise in_row(int((end < time).argmax()), f"{self.end_key} is before {self.time_key}")
         return EventLog(
