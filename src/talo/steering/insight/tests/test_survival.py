@@ -157,6 +157,101 @@ def test_survival_equals_counting_by_hand(rows: list[tuple[int, bool]]) -> None:
         close((curve.survival[place], curve.se[place]), (left, left * math.sqrt(error)))
 
 
+def lives_of(rows: list[tuple[float, int, float]], groups: list[int] | None = None) -> Lifetimes:
+    """Lifetimes of (duration, event, entry)."""
+    duration, event, entry = (np.array(column, float) for column in zip(*rows, strict=True))
+    names = [f"g{number}" for number in range(max(groups or [0]) + 1)]
+    return Lifetimes(duration, event == 1, entry, np.array(groups or [0] * len(rows)), names)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(1, 5), st.booleans(), st.integers(0, 2)), min_size=1, max_size=25)
+)
+def test_late_entries_and_ties_equal_counting_by_hand(rows: list[tuple[int, int, bool, int]]) -> None:
+    lives = lives_of(
+        [(entry + length, int(event), entry) for entry, length, event, _ in rows], [group for *_, group in rows]
+    )
+    ends = sorted({entry + length for entry, length, event, _ in rows if event})
+    table = {}
+    for place, curve in enumerate(curves(lives).values()):
+        mine = [row for row in rows if row[3] == place]
+        left = 1.0
+        for number, time in enumerate(curve.times):
+            risk = sum(entry < time <= entry + length for entry, length, _, _ in mine)
+            died = sum(event and entry + length == time for entry, length, event, _ in mine)
+            left *= 1 - died / risk
+            assert (curve.at_risk[number], curve.events[number]) == (risk, died)
+            close(curve.survival[number], left)
+        table[place] = [
+            (
+                sum(entry < time <= entry + length for entry, length, _, _ in mine),
+                sum(event and entry + length == time for entry, length, event, _ in mine),
+            )
+            for time in ends
+        ]
+    test = log_rank(lives)
+    if test is None:
+        assert len(table) < 2 or not ends
+        return
+    excess, variance = np.zeros(len(table)), np.zeros((len(table), len(table)))
+    for number in range(len(ends)):
+        risk = np.array([table[place][number][0] for place in table], float)
+        died = np.array([table[place][number][1] for place in table], float)
+        total, events = risk.sum(), died.sum()
+        excess += died - events * risk / total
+        if total > 1:
+            share = risk / total
+            variance += events * (total - events) / (total - 1) * (np.diag(share) - np.outer(share, share))
+    close(test.statistic, excess[1:] @ np.linalg.pinv(variance[1:, 1:]) @ excess[1:])
+    assert test.degrees == np.linalg.matrix_rank(variance)
+
+
+def test_nobody_had_the_event() -> None:
+    lives = lives_of([(3, 0, 0), (5, 0, 1), (5, 0, 0), (8, 0, 4)], [0, 0, 1, 1])
+    for curve in curves(lives).values():
+        assert set(curve.survival.tolist()) == {1.0}
+        assert set(curve.se.tolist()) == {0.0}
+        assert curve.median() is None
+        assert curve.restricted_mean(3.0) == (3.0, 0.0)
+    assert log_rank(lives) is None
+
+
+def test_everybody_has_the_event_at_once() -> None:
+    lives = lives_of([(4, 1, 0)] * 3 + [(4, 0, 0)])
+    curve = curves(lives)["g0"]
+    # Who leaves at the time of an event is still at risk at it.
+    assert (curve.at_risk.tolist(), curve.survival.tolist()) == ([4], [0.25])
+    everybody = curves(lives_of([(4, 1, 0)] * 3))["g0"]
+    assert (everybody.survival.tolist(), everybody.se.tolist(), everybody.median()) == ([0.0], [0.0], 4.0)
+
+
+def test_groups_that_were_never_followed_together_cannot_be_compared() -> None:
+    test = log_rank(lives_of([(2, 1, 0), (3, 1, 0), (8, 1, 5), (9, 1, 5)], [0, 0, 1, 1]))
+    assert test is not None
+    assert (test.statistic, test.degrees, test.p_value) == (0.0, 0, 1.0)
+
+
+def test_occupation_where_nobody_moves(tmp_path: Path) -> None:
+    file = tmp_path / "stays.csv"
+    file.write_text("id,from,to,tstart,tstop,status\n1,a,b,0,2,0\n2,b,a,0,3,0\n3,b,a,0,3,0\n")
+    found = occupation(read_stays(file))
+    assert len(found.times) == 0
+    close(found.initial, [1 / 3, 2 / 3])
+    assert found.restricted_mean(3) == {"a": 1.0, "b": 2.0}
+
+
+def test_who_comes_late_is_at_risk_only_then(tmp_path: Path) -> None:
+    file = tmp_path / "stays.csv"
+    rows = ["1,a,b,0,2,1", "2,a,b,0,5,0", "3,a,b,2,4,1", "4,a,b,1,4,1", "5,b,a,0,9,0"]
+    file.write_text("\n".join(["id,from,to,tstart,tstop,status", *rows]))
+    found = occupation(read_stays(file))
+    # At 2: 1, 2 and 4 are in a (3 comes at 2, and is at risk after it); at 4: 2, 3 and 4.
+    close(found.times, [2, 4])
+    close(found.probability[:, 0], [2 / 3 * 2 / 3, 2 / 3 * 2 / 3 * 1 / 3])
+    assert found.transitions.tolist() == [[0, 3], [0, 0]]
+
+
 @pytest.mark.parametrize(
     ("head", "rows", "message"),
     [
