@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from talo.steering.insight.event_log import SECONDS_OF_DAY, EventLog
 from talo.steering.insight.store import MANIFEST, PathStore
-from talo.steering.paths.pseudonyms import is_known, pseudonyms
+from talo.steering.paths.pseudonyms import is_known, kept_pseudonyms
 from talo.steering.paths.reading import followed
 from talo.steering.paths.scopes import Scope
 
@@ -78,9 +78,8 @@ def store_of(scope: Scope) -> PathStore:
     version = store.manifest.marks.get(KEY_MARK, 0)
     if not is_known(version):
         raise NotThere(str(scope))
-    names = pseudonyms(scope, followed(scope, timezone.localdate()).clients.tolist(), version)
+    codes = store.codes(kept_pseudonyms(scope, followed(scope, timezone.localdate()).clients, version))
     counts = np.zeros(store.case_count, np.bool_)
-    codes = store.codes(np.array(names, "S")) if names else np.zeros(0, np.int64)
     counts[codes[codes >= 0]] = True
     counts[np.asarray(store.manifest.withdrawn, np.int64)] = False
     store.manifest.withdrawn = np.flatnonzero(~counts).tolist()
