@@ -18,15 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
-from talo.path.messages import forms, meeting, showing
+from talo.path.messages import events, forms, meeting, showing
 from talo.path.messages.calendar_file import calendar_file
 from talo.path.messages.models import OPEN_STATES, Appointment, Feedback, State
-from talo.path.messages.people import portals_of
+from talo.path.messages.people import Unreachable, portals_of
 from talo.path.messages.views import by_of
 from talo.path.plan.rights import READERS, WRITERS, may_write
 from talo.register.clients.finding import client_or_404, holders
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Position
+from talo.register.tasks.models import Task
 
 WEEK = dt.timedelta(days=7)
 SHOWN_IN_A_WEEK = (*OPEN_STATES, State.HELD, State.MISSED)
@@ -107,6 +108,8 @@ def attempt(form: Any, act: Any) -> Appointment | None:
         form.add_error(None, error)
     except meeting.Taken:
         form.add_error(None, _("The worker has another appointment at that time. Choose another time."))
+    except Unreachable:
+        form.add_error(None, _("Nobody in the network can come to the appointment now."))
     except meeting.NotNow:
         form.add_error(None, _("The appointment has changed meanwhile. Open it again and look."))
     else:
@@ -132,6 +135,7 @@ def appointment(request: HttpRequest, client: uuid.UUID, appointment: int) -> Ht
         "may_close": acts and row.state == State.ACCEPTED and row.has_begun,
         "feedback": Feedback.objects.filter(appointment=row).first(),
         "successor": Appointment.objects.filter(replaces=row).first(),
+        "clashes": Task.objects.open().filter(client=found, kind=events.NEW_TIME.key, about_id=row.pk).exists(),
         "reason_form": forms.ReasonForm(),
     }
     return render(request, "messages/appointment.html", context)

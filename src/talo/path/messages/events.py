@@ -28,8 +28,12 @@ IDENTIFIED = EventKind(
 PORTAL_CLOSED = EventKind(
     "messages.portal_closed", _("The way in to the portal was closed"), DataClass.IDENTITY, icon="lock"
 )
+ENTRUSTED = EventKind(
+    "messages.entrusted", _("Let another worker read a message written to one worker only"), icon="lock-open"
+)
 ALL = (
     WROTE,
+    ENTRUSTED,
     PROPOSED,
     AGREED,
     DECLINED,
@@ -53,6 +57,10 @@ def _appointment(task: Task) -> str:
     return reverse("messages:appointment", args=[task.client.public_id, task.about_id])
 
 
+def _client(task: Task) -> str:
+    return reverse("messages:client", args=[task.client.public_id])
+
+
 def _my_appointment(task: Task) -> str:
     return reverse("messages:my_appointment", args=[task.client.public_id, task.about_id])
 
@@ -64,7 +72,19 @@ ANSWER_TIME = TaskKind(
 MY_ANSWER_TIME = TaskKind(
     "messages.my_answer_time", _("Say whether the proposed time suits you"), icon="calendar-plus", url=_my_appointment
 )
-TASKS = (ANSWER_MESSAGE, ANSWER_TIME, MY_ANSWER_TIME)
+ASK_CLIENT = TaskKind(
+    "messages.ask_client",
+    _("The client waits for an answer to a message that only the former worker may read: ask the client"),
+    icon="lock",
+    url=_client,
+)
+NEW_TIME = TaskKind(
+    "messages.new_time",
+    _("The time agreed with the former worker clashes with yours: agree on another one"),
+    icon="calendar-clock",
+    url=_appointment,
+)
+TASKS = (ANSWER_MESSAGE, ANSWER_TIME, MY_ANSWER_TIME, ASK_CLIENT, NEW_TIME)
 
 NEW_MESSAGE = NoticeKind("messages.message", _("You have a new message in Talo."))
 APPOINTMENT = NoticeKind("messages.appointment", _("There is something new about an appointment in Talo."))

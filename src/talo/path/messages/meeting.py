@@ -26,7 +26,7 @@ from talo.path.messages.models import (
     State,
     Way,
 )
-from talo.path.messages.people import accounts_of, portals_of
+from talo.path.messages.people import accounts_of, portals_of, worker_now
 from talo.path.messages.promising import BASIS, answer_by
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Position
@@ -130,11 +130,13 @@ def move(appointment: Appointment, time: Time, *, by: Actor) -> Appointment:
 
     Raises:
         NotNow: it has been settled meanwhile, or has begun.
+        Unreachable: there is nobody to meet.
         ValidationError: as for `propose`.
     """
     with transaction.atomic():
         old = _settled(appointment, State.MOVED, by=by, ahead=True, tell=False)
-        made = _made(old.client, old.worker, time, by=by, state=State.PROPOSED, replaces=old)
+        # The worker who was to come may have handed the client over: whoever has followed meets the client.
+        made = _made(old.client, worker_now(old.client, old.worker), time, by=by, state=State.PROPOSED, replaces=old)
         timeline.record(old.client, events.PROPOSED, by=by, about=made, words=_day(made))
         _tell(made, by)
     return made

@@ -134,26 +134,46 @@ BEGIN
     VALUES (gen_random_uuid(), found, held, 'self', {int(EVERYTHING)}, now(), names, 'self');
   RETURN found;
 END $$"""
+# SQL: the former worker `g` is still in the client's network at a moment, as contact person for example.
+STAYS = (
+    "EXISTS (SELECT 1 FROM clients_networkmember m WHERE m.client_id = whose AND m.holder_id = g.holder_id"
+    " AND NOT m.over AND (m.ends IS NULL OR m.ends > {until}))"
+)
 PASS_TALKS = f"""
-CREATE OR REPLACE FUNCTION talo.pass_talks(whose bigint, giver bigint, heir bigint) RETURNS bigint {ACTS} AS $$
-  WITH who AS (
-    SELECT g.holder_id AS from_holder, h.id AS to_position, h.holder_id AS to_holder
-    FROM organisations_position g, organisations_position h
-    WHERE g.id = giver AND h.id = heir
-      AND (g.id = talo.my_position() OR (talo.profession() = 'unit_lead' AND g.unit_id = ANY (talo.units())))
-      AND EXISTS (SELECT 1 FROM clients_networkmember m
-        WHERE m.client_id = whose AND m.holder_id = h.holder_id AND NOT m.over)
-  ), threads AS (
-    UPDATE channel_thread t SET holder_id = w.to_holder FROM who w
-    WHERE t.client_id = whose AND t.holder_id = w.from_holder AND NOT t.restricted RETURNING 1
-  ), meetings AS (
-    UPDATE channel_appointment a SET worker_id = w.to_position, holder_id = w.to_holder FROM who w
-    WHERE a.client_id = whose AND a.holder_id = w.from_holder AND a.state IN ('proposed', 'accepted')
-      AND a.starts > now() AND NOT EXISTS (SELECT 1 FROM channel_appointment b WHERE b.worker_id = w.to_position
-        AND b.state = 'accepted' AND tstzrange(b.starts, b.ends) && tstzrange(a.starts, a.ends))
-    RETURNING 1)
-  SELECT (SELECT count(*) FROM threads) + (SELECT count(*) FROM meetings)
-$$"""
+CREATE OR REPLACE FUNCTION talo.pass_talks(whose bigint, giver bigint, heir bigint) RETURNS bigint {PLPGSQL} AS $$
+DECLARE g organisations_position%ROWTYPE; h organisations_position%ROWTYPE; threads bigint; meetings bigint;
+BEGIN
+  SELECT * INTO g FROM organisations_position p WHERE p.id = giver
+    AND (p.id = talo.my_position() OR (talo.profession() = 'unit_lead' AND p.unit_id = ANY (talo.units())));
+  SELECT * INTO h FROM organisations_position p WHERE p.id = heir AND EXISTS (SELECT 1 FROM clients_networkmember m
+    WHERE m.client_id = whose AND m.holder_id = p.holder_id AND NOT m.over);
+  IF g.id IS NULL OR h.id IS NULL THEN RETURN 0; END IF;
+  UPDATE channel_thread t SET holder_id = h.holder_id
+    WHERE t.client_id = whose AND t.holder_id = g.holder_id AND NOT t.restricted;
+  GET DIAGNOSTICS threads = ROW_COUNT;
+  UPDATE channel_appointment a SET worker_id = h.id, holder_id = h.holder_id
+    WHERE a.client_id = whose AND a.holder_id = g.holder_id AND a.state IN ('proposed', 'accepted')
+      AND a.starts > now() AND NOT EXISTS (SELECT 1 FROM channel_appointment b WHERE b.worker_id = h.id
+        AND b.state = 'accepted' AND tstzrange(b.starts, b.ends) && tstzrange(a.starts, a.ends));
+  GET DIAGNOSTICS meetings = ROW_COUNT;
+  -- What the client wrote for one pair of eyes stays; the answer that waits stays too, or becomes a question.
+  UPDATE tasks_task k SET kind = 'messages.ask_client' FROM channel_thread t
+    WHERE k.client_id = whose AND k.about = 'channel.Thread' AND k.about_id = t.id AND k.done_at IS NULL
+      AND t.holder_id = g.holder_id AND t.restricted AND k.holder_id = h.holder_id
+      AND NOT {STAYS.format(until="now()")};
+  UPDATE tasks_task k SET holder_id = g.holder_id FROM channel_thread t
+    WHERE k.client_id = whose AND k.about = 'channel.Thread' AND k.about_id = t.id AND k.done_at IS NULL
+      AND t.holder_id = g.holder_id AND t.restricted AND k.holder_id = h.holder_id AND {STAYS.format(until="now()")};
+  -- A time that clashes with the new worker's own, and for which the former one is gone: they agree on another.
+  INSERT INTO tasks_task (public_id, client_id, controller_id, data_class, kind, holder_id, due, due_basis, note,
+      about, about_id, opened_at, opened_by_id)
+    SELECT gen_random_uuid(), whose, a.controller_id, {int(C.PLAN)}, 'messages.new_time', h.holder_id,
+      greatest(talo.today(), (a.starts AT TIME ZONE 'Europe/Helsinki')::date - 1), '', '', 'channel.Appointment', a.id,
+      now(), talo.my_position()
+    FROM channel_appointment a WHERE a.client_id = whose AND a.holder_id = g.holder_id
+      AND a.state IN ('proposed', 'accepted') AND a.starts > now() AND NOT {STAYS.format(until="a.starts")};
+  RETURN threads + meetings;
+END $$"""
 LEAVE_FEEDBACK = f"""
 CREATE OR REPLACE FUNCTION talo.leave_site_feedback(
   key uuid, words text, place text, address text, tongue text, day date, basis text)

@@ -22,6 +22,8 @@ from talo.path.messages.models import Appointment, Thread
 from talo.path.messages.people import Unreachable, reachable
 from talo.path.messages.views import by_of, thread_or_404
 from talo.register.clients.finding import client_or_404
+from talo.register.clients.models import Client
+from talo.register.organisations.models import Position
 
 THREADS_SHOWN, PAST_SHOWN = 30, 5
 
@@ -31,20 +33,28 @@ def too_many() -> str:
     return _("You have sent a lot within an hour. Wait a while and send again, or call your own worker.")
 
 
+def nobody() -> str:
+    """What a client reads whose network has nobody to read or to meet."""
+    return _("Nobody can read messages for you now. Call the unit instead.")
+
+
 @require_safe
 @entrance("client", objects="client")
 def mine(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """What is agreed, what waits for an answer, the threads, and what the client may say of what has been."""
     found = client_or_404(client, object="messages.mine", purpose="own_data")
     by = by_of(request)
-    threads = Thread.objects.with_places().filter(client=found).with_unread([by.holder_id or 0], by_client=True)
+    rows = Thread.objects.with_places().filter(client=found).with_unread([by.holder_id or 0], by_client=True)
+    threads = list(rows.latest_first()[:THREADS_SHOWN])
+    workers = reachable(found)
+    there = {row.holder_id for row in workers}
     ahead = list(Appointment.objects.with_places().filter(client=found).ahead()[:PAST_SHOWN])
     context = {
         "client": found,
         "meetings": [_turn(one, by) for one in showing.meetings(ahead)],
-        "threads": threads.latest_first()[:THREADS_SHOWN],
+        "threads": [(one, one.restricted and one.holder_id not in there) for one in threads],
         "asked": feedback.asked(found),
-        "reachable": bool(reachable(found)),
+        "reachable": bool(workers),
         "nav_current": "messages",
     }
     return render(request, "messages/mine.html", context)
@@ -77,7 +87,7 @@ def my_new(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         except TooMany:
             form.add_error(None, too_many())
         except Unreachable:
-            form.add_error(None, _("Nobody can read messages for you now. Call the unit instead."))
+            form.add_error(None, nobody())
         else:
             messages.success(request, _("Sent. You get an answer by the day that stands on this page."))
             return redirect("messages:my_thread", client=found.public_id, thread=thread.pk)
@@ -100,7 +110,9 @@ def my_thread(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpRespo
         except TooMany:
             form.add_error(None, too_many())
         except Unreachable:
-            form.add_error(None, _("Nobody can read messages for you now. Call the unit instead."))
+            form.add_error(None, nobody())
+        except writing.WorkerGone:
+            form.add_error(None, _("Nobody reads this any more. Write a new message instead."))
         else:
             messages.success(request, _("Sent."))
             return redirect("messages:my_thread", client=found.public_id, thread=shown.pk)
@@ -109,11 +121,36 @@ def my_thread(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpRespo
         "thread": shown,
         "lines": showing.lines_of(shown, found, by_of(request)),
         "form": form,
+        "heir": _heir(found, shown),
         "may_see": not shown.last_from_client,
         "days": promising.working_days_of(shown.worker.unit_id),
         "nav_current": "messages",
     }
     return render(request, "messages/my_thread.html", context, status=422 if form.errors else 200)
+
+
+def _heir(client: Client, thread: Thread) -> Position | None:
+    """Who may be let to read a thread whose one worker is gone; None where the worker is still there."""
+    if not writing.is_left(thread):
+        return None
+    workers = reachable(client)
+    return workers[0].holder.position if workers else None
+
+
+@require_POST
+@entrance("client", objects="client")
+def my_entrust(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
+    """Let the own worker read a thread that was for the former worker's eyes only."""
+    found = client_or_404(client, object="messages.my_thread", purpose="own_data")
+    shown = thread_or_404(found, thread)
+    try:
+        writing.entrust(shown, by=by_of(request))
+    except (writing.NotTheirs, Unreachable):
+        messages.info(request, _("Nothing was changed: the thread has a reader already, or nobody can read it now."))
+    else:
+        name = shown.worker.staff_member.first_name
+        messages.success(request, _("%(name)s can read this now and answers you.") % {"name": name})
+    return redirect("messages:my_thread", client=found.public_id, thread=shown.pk)
 
 
 @require_POST
@@ -164,11 +201,20 @@ def my_appointment(request: HttpRequest, client: uuid.UUID, appointment: int) ->
         "meeting": showing.meetings([row])[0],
         "may_answer": meeting.may_answer(row, by),
         "may_change": row.is_open and not row.has_begun,
+        "heir": _heir_of_time(found, row),
         "successor": Appointment.objects.filter(replaces=row).first(),
         "reason_form": forms.ReasonForm(),
         "nav_current": "messages",
     }
     return render(request, "messages/my_appointment.html", context)
+
+
+def _heir_of_time(client: Client, row: Appointment) -> Position | None:
+    """Who agrees on another time where the worker who was to come is gone; None where that worker comes."""
+    workers = reachable(client) if row.is_open and not row.has_begun else []
+    if not workers or any(one.holder_id == row.holder_id for one in workers):
+        return None
+    return workers[0].holder.position
 
 
 @require_POST

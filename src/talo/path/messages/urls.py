@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{MINE}/", portal.mine, name="mine"),
     path(f"{MINE}/new/", portal.my_new, name="my_new"),
     path(f"{MINE}/<int:thread>/", portal.my_thread, name="my_thread"),
+    path(f"{MINE}/<int:thread>/entrust/", portal.my_entrust, name="my_entrust"),
     path(f"{MINE}/<int:thread>/seen/", portal.my_seen, name="my_seen"),
     path(f"{MINE}/appointments/new/", portal.my_time, name="my_time"),
     path(f"{MINE}/appointments/<int:appointment>/", portal.my_appointment, name="my_appointment"),

@@ -20,13 +20,14 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.assessment import rights
-from talo.path.messages import forms, promising, showing, writing
+from talo.path.messages import events, forms, promising, showing, writing
 from talo.path.messages.models import Appointment, Thread
 from talo.path.messages.people import portals_of
 from talo.path.plan.rights import READERS, WRITERS, may_write
 from talo.register.clients.finding import client_or_404, holders
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Unit
+from talo.register.tasks.models import Task
 
 THREADS_SHOWN = 20
 
@@ -101,6 +102,7 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "feedback": showing.feedback_of(found),
         "may_write": may_write(by_of(request)),
         "portal": bool(portals_of(found)),
+        "kept_back": Task.objects.open().filter(client=found, kind=events.ASK_CLIENT.key).exists(),
         "may_give_code": rights.may_write(by_of(request), DataClass.IDENTITY),
     }
     return render(request, "messages/client.html", context)

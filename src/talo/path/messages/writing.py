@@ -16,7 +16,7 @@ from talo.foundation.notices.notifying import notify
 from talo.path.messages import events
 from talo.path.messages.limiting import check_rate
 from talo.path.messages.models import LONGEST_SUBJECT, LONGEST_TEXT, TOO_LONG, Message, Seen, Thread
-from talo.path.messages.people import accounts_of, worker_now
+from talo.path.messages.people import accounts_of, reachable, worker_now
 from talo.path.messages.promising import BASIS, answer_by
 from talo.register.clients.models import Client, act_of
 from talo.register.organisations.models import Position
@@ -27,6 +27,10 @@ from talo.register.timeline import events as timeline
 
 class NotTheirs(PermissionError):
     """The thread belongs to another organisation's workers; one opens a thread of one's own."""
+
+
+class WorkerGone(PermissionError):
+    """The thread was written for one worker's eyes, who works with the client no more; the client may entrust it."""
 
 
 def open_thread(
@@ -72,11 +76,14 @@ def write(thread: Thread, *, text: str, by: Actor) -> Message:
         ValidationError: the text is empty or too long.
         NotTheirs: a worker of another organisation, whose words the thread's own workers could not read.
         TooMany: the client has sent too much within an hour.
+        WorkerGone: a client's restricted thread whose worker is gone; nobody else reads it unasked.
     """
     text = _checked(text)
     client = thread.client
     if by.is_client:
         check_rate(by)
+        if is_left(thread):
+            raise WorkerGone
     elif by.organisation_id != thread.controller_id and by.holder_id != thread.holder_id:
         raise NotTheirs
     with transaction.atomic():
@@ -92,6 +99,31 @@ def write(thread: Thread, *, text: str, by: Actor) -> Message:
         timeline.record(client, events.WROTE, by=by, about=thread)
         mark_seen(thread, by=by, at=message.sent_at)
     return message
+
+
+def is_left(thread: Thread) -> bool:
+    """Whether the thread is for one worker's eyes, and that worker is not in the client's network any more."""
+    return thread.restricted and not any(row.holder_id == thread.holder_id for row in reachable(thread.client))
+
+
+def entrust(thread: Thread, *, by: Actor) -> Thread:
+    """The client lets the own worker read a thread whose worker is gone, and answer what still waits.
+
+    Raises:
+        NotTheirs: it is not the client who asks, or the thread's worker is still there.
+        Unreachable: there is nobody to read it.
+    """
+    with transaction.atomic():
+        if not by.is_client or not is_left(thread):
+            raise NotTheirs
+        complete_about(thread, by=by)
+        worker = worker_now(thread.client, thread.worker)
+        thread.holder = worker.holder
+        if thread.last_from_client:
+            _open_answer(thread, worker, by)
+        thread.save(update_fields=["holder", "answer_due"])
+        timeline.record(thread.client, events.ENTRUSTED, by=by, about=thread)
+    return thread
 
 
 def mark_seen(thread: Thread, *, by: Actor, at: dt.datetime | None = None) -> Seen:
@@ -126,6 +158,11 @@ def _wait_for_answer(thread: Thread, by: Actor) -> None:
     if waiting is not None:
         complete_about(thread, by=by)
     thread.holder_id = worker.holder_id
+    _open_answer(thread, worker, by)
+
+
+def _open_answer(thread: Thread, worker: Position, by: Actor) -> None:
+    """A task for the worker to answer by the promised day, and a notice."""
     thread.answer_due = thread.answer_due or answer_by(worker.unit_id, timezone.localdate())
     open_task(
         thread.client,
