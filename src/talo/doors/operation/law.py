@@ -20,17 +20,14 @@ from talo.doors.operation.saying import say
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.law.entering import add_row, end_row
 from talo.foundation.law.models import LawKey, LawRow
+from talo.foundation.law.words import DERIVED, SOURCED, SURENESS, UNITS, UNVERIFIED, name_of, sureness_of, unit_of
+from talo.foundation.ui import formats
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.professions import Profession
 
 ADMINISTRATOR = Profession.ADMINISTRATOR.value
-SOURCED, DERIVED, UNVERIFIED = "sourced", "derived", "unverified"
-CONFIDENCE = [
-    (SOURCED, gettext_lazy("checked against its source")),
-    (DERIVED, gettext_lazy("derived from an index")),
-    (UNVERIFIED, gettext_lazy("not verified")),
-]
+CHOSEN = (SOURCED, DERIVED, UNVERIFIED)
 LONGEST_KEY = 100
 
 
@@ -40,8 +37,10 @@ class Line:
 
     row: LawRow
     state: str  # holds | ended | to come
+    amount: str
     confidence: str
     may_end: bool
+    end_form: Any = None
 
 
 class FindForm(forms.Form):
@@ -55,13 +54,16 @@ class RowForm(forms.Form):
     """A new dated row."""
 
     value = forms.DecimalField(label=gettext_lazy("Value"), max_digits=12, decimal_places=2, localize=True)
-    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=40)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=list(UNITS.items()))
     valid_from = FinnishDateField(label=gettext_lazy("First day"))
     valid_to = FinnishDateField(label=gettext_lazy("Last day"), required=False)
     basis = forms.CharField(label=gettext_lazy("Act and section"), max_length=200)
     source = forms.CharField(label=gettext_lazy("Where the value was checked"), max_length=200)
     confidence = forms.ChoiceField(
-        label=gettext_lazy("How sure it is"), choices=CONFIDENCE, widget=forms.RadioSelect, initial=SOURCED
+        label=gettext_lazy("How sure it is"),
+        choices=[(key, SURENESS[key]) for key in CHOSEN],
+        widget=forms.RadioSelect,
+        initial=SOURCED,
     )
 
 
@@ -81,8 +83,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     held: dict[int, LawRow] = {}
     for row in LawRow.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today):
         held[row.law_key_id] = row
-    keys = [(key, held.get(key.pk)) for key in LawKey.objects.order_by("key")]
-    shown = [(key, row) for key, row in keys if words in key.key or (row and words in row.basis.lower())]
+    keys = [(key, held.get(key.pk), name_of(key.key)) for key in LawKey.objects.all()]
+    shown = sorted(
+        (entry for entry in keys if _matches(words, entry[0], entry[1], entry[2])),
+        key=lambda entry: entry[2].casefold(),
+    )
     table = WorkTable.of(
         request,
         shown,
@@ -95,10 +100,23 @@ def listing(request: HttpRequest) -> HttpResponse:
             Column("confidence", _("How sure it is")),
         ],
     )
-    sure = dict(CONFIDENCE)
-    rows = [(key, row, sure.get(row.confidence, row.confidence) if row else "") for key, row in table]
+    rows = [
+        (key, name, row, _amount(row) if row else "", sureness_of(row.confidence) if row else "")
+        for key, row, name in table
+    ]
     context = {"table": table, "rows": rows, "form": form, "nav_current": "law", "sourced": SOURCED}
     return render(request, "operation/law.html", context)
+
+
+def _matches(words: str, key: LawKey, row: LawRow | None, name: str) -> bool:
+    return words in key.key or words in name.lower() or bool(row and words in row.basis.lower())
+
+
+def _amount(row: LawRow) -> str:
+    """`9,00 € päivässä`, `24 kuukautta`: money with cents, everything else as short as it is."""
+    money = row.unit.startswith("EUR")
+    number = formats.number_text(row.value if money else row.value.normalize(), 2 if money else None)
+    return f"{number} {unit_of(row.unit)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +132,7 @@ def of_key(request: HttpRequest, key: str) -> HttpResponse:
             say(form, error)
         else:
             messages.success(
-                request, _("The row is saved. It holds from %(day)s.") % {"day": f"{row.valid_from:%-d.%-m.%Y}"}
+                request, _("The row is saved. It holds from %(day)s.") % {"day": formats.date_text(row.valid_from)}
             )
             return redirect("operation:law_key", key=found.key)
     return render(request, "operation/law_key.html", _page(found, form), status=422 if form.is_bound else None)
@@ -128,7 +146,7 @@ def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
     ending = LawRow.objects.filter(law_key=found, pk=row).select_related("law_key").first()
     if ending is None:
         raise Http404
-    form = EndForm(request.POST, prefix="end")
+    form = EndForm(request.POST, prefix="end", auto_id=f"end-{row}-%s")
     if form.is_valid():
         try:
             end_row(ending, by=request.actor, last_day=form.cleaned_data["last_day"])  # type: ignore[attr-defined]
@@ -137,26 +155,31 @@ def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
         else:
             messages.success(request, _("The row ends. Add what holds after it, or nothing will be known."))
             return redirect("operation:law_key", key=found.key)
-    context = _page(found, RowForm(initial=_initial(found))) | {"end_form": form, "ending": ending.pk}
+    context = _page(found, RowForm(initial=_initial(found)), ending=ending.pk, end_form=form)
     return render(request, "operation/law_key.html", context, status=422)
 
 
-def _page(key: LawKey, form: RowForm) -> dict[str, Any]:
+def _page(key: LawKey, form: RowForm, *, ending: int = 0, end_form: EndForm | None = None) -> dict[str, Any]:
     today = timezone.localdate()
     rows = LawRow.objects.filter(law_key=key).order_by("-valid_from")
+    lines = [_line(row, today, end_form if row.pk == ending else None) for row in rows]
     return {
         "key": key,
-        "lines": [_line(row, today) for row in rows],
+        "name": name_of(key.key),
+        "lines": lines,
+        "to_end": [line for line in lines if line.may_end],
+        "ending": ending,
         "form": form,
-        "end_form": EndForm(prefix="end"),
         "nav_current": "law",
     }
 
 
-def _line(row: LawRow, today: dt.date) -> Line:
+def _line(row: LawRow, today: dt.date, end_form: EndForm | None) -> Line:
     ended = row.valid_to is not None and row.valid_to < today
     state = "ended" if ended else "to come" if row.valid_from > today else "holds"
-    return Line(row, state, str(dict(CONFIDENCE).get(row.confidence, row.confidence)), not ended)
+    # Two rows may end on one page: a field's name is the same, its key is not.
+    form = end_form or EndForm(prefix="end", auto_id=f"end-{row.pk}-%s")
+    return Line(row, state, _amount(row), sureness_of(row.confidence), not ended, form)
 
 
 def _initial(key: LawKey) -> dict[str, Any]:

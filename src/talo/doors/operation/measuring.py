@@ -58,10 +58,10 @@ def _queue() -> list[Line]:
 def _worker() -> Line:
     seen: Any = ProcrastinateWorker.objects.order_by("-last_heartbeat").values_list("last_heartbeat", flat=True).first()
     if seen is None:
-        return Line(_("Worker"), _("has not been heard of"), "alert")
+        return Line(_("Background worker"), _("has not been heard of"), "alert")
     alive = timezone.now() - seen <= HEARTBEAT
     note = _("last heard of %(moment)s") % {"moment": formats.moment_text(seen)}
-    return Line(_("Worker"), _("works") if alive else _("is silent"), "ok" if alive else "alert", note)
+    return Line(_("Background worker"), _("works") if alive else _("is silent"), "ok" if alive else "alert", note)
 
 
 def _log() -> Line:

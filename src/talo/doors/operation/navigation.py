@@ -18,10 +18,19 @@ def failed(request: HttpRequest) -> int | None:
 
 
 ENTRIES = (
-    NavEntry("law", _("Law rows"), "scroll", "operation:law", roles=ADMINISTRATORS, order=30, group=2),
-    NavEntry("areas", _("Areas"), "location", "operation:areas", roles=ADMINISTRATORS, order=40, group=2),
-    NavEntry("health", _("State of the system"), "info-circle", "operation:health", roles=ADMINISTRATORS, order=10),
+    NavEntry("law", _("Law rows"), "scroll", "operation:law", roles=ADMINISTRATORS, order=40),
+    NavEntry("areas", _("Areas"), "location", "operation:areas", roles=ADMINISTRATORS, order=30),
     NavEntry(
-        "background", _("Background tasks"), "clock", "operation:tasks", roles=ADMINISTRATORS, order=20, count=failed
+        "health", _("State of the system"), "info-circle", "operation:health", roles=ADMINISTRATORS, order=10, group=2
+    ),
+    NavEntry(
+        "background",
+        _("Background tasks"),
+        "clock",
+        "operation:tasks",
+        roles=ADMINISTRATORS,
+        order=20,
+        group=2,
+        count=failed,
     ),
 )

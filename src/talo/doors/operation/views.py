@@ -52,6 +52,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         label=_("Background tasks that failed"),
         default="-at",
         empty_title=_("No background task has failed"),
+        empty_text=_("What still fails after five tries is listed here, and you can start it again."),
         columns=[
             Column("id", _("Number"), sort="id"),
             Column("name", _("Task"), sort="task_name"),

@@ -16,6 +16,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.law import lookup
 from talo.foundation.law.models import LawKey, LawRow
+from talo.foundation.law.words import unit_of
 
 
 class Period(Protocol):
@@ -98,7 +99,7 @@ def end_row(row: LawRow, *, by: Actor, last_day: dt.date) -> LawRow:
 
 
 def _overlap(other: LawRow) -> str:
-    words = {"value": f"{other.value:g} {other.unit}", "from": f"{other.valid_from:%-d.%-m.%Y}"}
+    words = {"value": f"{other.value:g} {unit_of(other.unit)}", "from": f"{other.valid_from:%-d.%-m.%Y}"}
     if other.valid_to is None:
         return _("%(value)s holds from %(from)s until further notice. End that row first.") % words
     words["to"] = f"{other.valid_to:%-d.%-m.%Y}"

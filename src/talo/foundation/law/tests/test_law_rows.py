@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connections
 
 from talo.foundation import law
-from talo.foundation.law import lookup
+from talo.foundation.law import lookup, words
 from talo.foundation.law.loading import DATA, BrokenLawFile, load, read
 from talo.foundation.law.models import LawKey, LawRow
 
@@ -111,3 +111,10 @@ def test_the_database_refuses_overlapping_rows() -> None:
     row.save(using="owner", force_insert=True)
     with pytest.raises(IntegrityError):
         connections["owner"].check_constraints()
+
+
+def test_every_key_unit_and_sureness_of_the_file_has_words() -> None:
+    amounts = read(DATA)
+    assert {amount.key for amount in amounts} == set(words.NAMES)
+    assert {amount.unit for amount in amounts} <= set(words.UNITS)
+    assert {amount.confidence for amount in amounts} <= set(words.SURENESS)
