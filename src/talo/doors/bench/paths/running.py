@@ -111,7 +111,7 @@ def _graphs(report: Report, files: Files, peers: str, runs: int, *, slow: bool) 
     if slow:
         works[PM4PY] = _peer(peers, "pm4py_graph.py", files.events)
     found = in_turn(works, runs, _environment(), fewer={PM4PY: runs if report.events <= PATIENT else 1})
-    ours, duck, store, *_ = found.values()
+    ours, duck, anew, kept, *_ = found.values()
     report.measures += found.values()
     for other in found.values():
         if what := comparing.graphs_differ(ours.said, other.said):
@@ -120,9 +120,9 @@ def _graphs(report: Report, files: Files, peers: str, runs: int, *, slow: bool) 
     if slow:
         ratio = found[PM4PY].median / ours.median
         report.goal("graph of an unsorted file, times faster than pm4py", ratio, 30, at_least=True)
-    report.goal(
-        "graph of the store, times faster than DuckDB on the file", duck.median / store.median, 10, at_least=True
-    )
+    name = "graph of the store, times faster than DuckDB on the file"
+    report.goal(name, duck.median / kept.median, 10, at_least=True)
+    report.goal(f"{name}, all events counted anew", duck.median / anew.median, 10, at_least=True)
 
 
 def _appending(report: Report, files: Files, folder: Path, runs: int) -> None:
