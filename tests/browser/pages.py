@@ -49,6 +49,9 @@ WRITERS = {"employers:end": "job_coach"}
 # Values of a door's names: keys of the house's objects, or words as they stand.
 VALUES: dict[str, dict[str, str]] = {
     "operation:law_key": {"key": "=rehabilitative_work.activity_money.per_day"},
+    "operation:areas_of": {"kind": "=wellbeing_county"},
+    "operation:area": {"kind": "=municipality", "code": "=405"},
+    "operation:area_new": {"kind": "=municipality"},
     "programmes:row": {"kind": "=trainings", "row": "training"},
     "programmes:cards": {"key": "=suunta"},
     "programmes:card": {"key": "=suunta", "number": "=1"},
@@ -123,6 +126,7 @@ MORE = (
     Visit("team:consultation", "nurse", {"client": "client", "consultation": "consultation"}),
     Visit("team:consultations", "kela_adviser"),
     Visit("team:promise", "unit_lead"),
+    Visit("operation:area", "administrator", {"kind": "=employment_area", "code": "=03"}, "?on=1.1.2025", "by-day"),
 )
 
 

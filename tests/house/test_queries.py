@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from talo.doors.bench.inside import watching
 from talo.doors.desk.events import OWN_TASK
+from talo.foundation.areas.changing import rename
+from talo.foundation.areas.models import Region
 from talo.foundation.database.actor import acting_as
+from talo.foundation.database.fields import Texts
 from talo.foundation.identity.hetu import hetu_for, parse_hetu
 from talo.path.coaching.following import record_follow_along
 from talo.path.employers.directory import add_employer
@@ -60,6 +63,8 @@ LISTS = (
     ("ended lately", "own_worker", "tasks:closed", ""),
     ("staff", "administrator", "organisations:staff", ""),
     ("organisations", "administrator", "organisations:list", ""),
+    ("areas", "administrator", "operation:areas", ""),
+    ("changes of areas", "administrator", "operation:area_changes", ""),
     ("programmes", "programme_manager", "programmes:list", ""),
 )
 
@@ -67,6 +72,11 @@ LISTS = (
 def add_rows(world: Any, numbers: range) -> None:
     """For each number a client with a task, an accepted and a waiting referral and a job; a contact in the queue."""
     worker, coach = world.actor("own_worker"), world.actor("job_coach")
+    administrator = world.actor("administrator")
+    with acting_as(administrator):
+        for number in numbers:
+            region = Region.objects.order_by("code")[number % FEW]
+            rename(region, by=administrator, name=Texts(fi=f"Maakunta {number}"))
     service = Service.objects.select_related("unit").get(unit=world.position("job_coach").unit, key__startswith="ek-")
     unit = Unit.objects.get(key="ek-talo")
     today = timezone.localdate()
