@@ -115,7 +115,8 @@ def _digits(chunk: pa.Array, width: int, prefix: str) -> Ints | None:
         return None
     data = np.frombuffer(chunk.buffers()[2], np.uint8)[offsets[0] : offsets[-1]].reshape(-1, width)
     # Half the memory where it holds them: to get it from the system takes longer than to compute.
-    codes = np.empty(len(chunk), np.int32 if width - len(prefix) <= DIGITS_OF_INT32 else np.int64)
+    kind: type[np.integer] = np.int32 if width - len(prefix) <= DIGITS_OF_INT32 else np.int64
+    codes: Ints = np.empty(len(chunk), kind)
     others: list[int] = []
 
     def read(low: int, high: int) -> None:
@@ -134,8 +135,8 @@ def _digits(chunk: pa.Array, width: int, prefix: str) -> Ints | None:
                 others.append(low)
                 return
             if place >= len(prefix):
-                own *= 10
-                own += digit
+                np.multiply(own, 10, out=own)
+                np.add(own, digit, out=own)
 
     in_chunks(read, len(chunk))
     return None if others else codes

@@ -178,7 +178,7 @@ def _counted(
 def _keys(high: npt.NDArray[Any], highs: int, low: npt.NDArray[Any], lows: int) -> npt.NDArray[Any]:
     """Two codes as one, in the smallest whole numbers that hold it: most of the time goes by moving them."""
     kind = np.min_scalar_type(highs * lows)
-    keys = high.astype(kind) * kind.type(lows) + low.astype(kind)
+    keys: npt.NDArray[Any] = high.astype(kind) * kind.type(lows) + low.astype(kind)
     return keys.ravel()
 
 

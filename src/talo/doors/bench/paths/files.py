@@ -7,7 +7,7 @@ from pathlib import Path
 
 EVENTS_OF_CASE = 10
 EVENTS_OF_ROW = 20  # for each row of lifetimes and of stays
-CASES_OF_SOME = 10  # cases for each one that sequenzo counts too: it needs minutes and many GiB for a million
+CASES_OF_SOME = 10  # cases for each one that sequenzo counts too: a million would take it a quarter of an hour
 MONTHS = 36
 
 
