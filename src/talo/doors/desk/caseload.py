@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from talo.doors.desk import asking, saved
 from talo.doors.desk.rights import WORKERS, is_lead
 from talo.foundation.audit import writing as log
+from talo.foundation.database.kept import among, kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import InvalidHetu, parse_hetu
 from talo.foundation.identity.names import prefix_range
@@ -70,9 +71,8 @@ class NarrowForm(forms.Form):
             for name in BEYOND_A_LEAD:
                 del self.fields[name]
             return
-        programmes = Programme.objects.order_by("key").values_list("key", "name")
         self.fields["programme"] = forms.ChoiceField(
-            label=self.fields["programme"].label, choices=[ANY, *programmes], required=False
+            label=self.fields["programme"].label, choices=[ANY, *_programmes()], required=False
         )
 
     def chosen(self) -> dict[str, Any]:
@@ -84,6 +84,11 @@ class NarrowForm(forms.Form):
         """What a saved view keeps, as in an address: all but the name that was searched for."""
         chosen = {name: value for name, value in self.chosen().items() if name in saved.KEPT and value}
         return urlencode(chosen | ({"sort": sort} if sort else {}))
+
+
+@kept
+def _programmes() -> QuerySet[Programme, tuple[str, Any]]:
+    return Programme.objects.order_by("key").values_list("key", "name")
 
 
 @require_safe
@@ -178,15 +183,19 @@ def _by_name(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMemb
 
 def _with_news(rows: list[Any]) -> list[tuple[Any, Task | None, Event | None]]:
     """Each row with its next task and last event, looked up for the rows of the page alone, in one query."""
-    shown = NetworkMember.objects.filter(pk__in=[row.pk for row in rows]).order_by()
+    news = {pk: (task, event) for pk, task, event in _news([row.pk for row in rows])}
+    return [(row, _as_task(news[row.pk][0]), _as_event(news[row.pk][1])) for row in rows]
+
+
+@kept
+def _news(rows: list[int]) -> QuerySet[NetworkMember, tuple[int, Any, Any]]:
     task = JSONObject(kind="kind", due="due", note="note")
     event = JSONObject(kind="kind", at="at", words="words")
-    found = shown.annotate(
+    shown = NetworkMember.objects.filter(among("pk", rows)).order_by()
+    return shown.annotate(
         next_task=Subquery(_tasks_of_row().by_due().values(found=task)[:1]),
         last_event=Subquery(_events_of_row().values(found=event)[:1]),
     ).values_list("pk", "next_task", "last_event")
-    news = {pk: (task, event) for pk, task, event in found}
-    return [(row, _as_task(news[row.pk][0]), _as_event(news[row.pk][1])) for row in rows]
 
 
 def _as_task(found: dict[str, Any] | None) -> Task | None:

@@ -22,6 +22,7 @@ from talo.doors.desk import asking, panels, tasks
 from talo.doors.desk.rights import WORKERS, is_lead, may_read
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
 from talo.register.clients.models import NetworkMember
 from talo.register.organisations.models import Unit
@@ -85,13 +86,18 @@ def _until(rows: Any, span: str) -> Any:
 def _changes(request: HttpRequest) -> list[Event]:
     """Events on the actor's own clients by others that came after the client's page was last opened."""
     actor = request.actor  # type: ignore[attr-defined]
-    mine = NetworkMember.objects.live().filter(holder_id=actor.holder_id).values("client_id")
-    by_others = Event.objects.filter(client__in=mine, at__gt=timezone.now() - CHANGED_WITHIN)
-    by_others = by_others.exclude(position_id=actor.id).order_by("-at", "-id")
-    events = list(by_others.select_related("client", "position__staff_member")[:EVENTS_READ])
+    now = timezone.now()
+    events = _by_others(actor.holder_id, actor.id, now, now - CHANGED_WITHIN)
     opened = asking.last_opened({event.client_id for event in events})
     unseen = [event for event in events if event.client_id not in opened or event.at > opened[event.client_id]]
     return unseen[:EVENTS_SHOWN]
+
+
+@kept
+def _by_others(holder_id: int, position_id: int, now: dt.datetime, since: dt.datetime) -> QuerySet[Event]:
+    mine = NetworkMember.objects.filter(over=False, holder_id=holder_id).live(now).values("client_id")
+    by_others = Event.objects.filter(client__in=mine, at__gt=since).exclude(position_id=position_id)
+    return by_others.order_by("-at", "-id").select_related("client", "position__staff_member")[:EVENTS_READ]
 
 
 def _changed_item(event: Event) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import Any
 
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from talo.foundation.ui.icons import ICONS
 
@@ -18,9 +21,28 @@ class UnknownIcon(ValueError):
 
 def part(template: str, /, **context: Any) -> SafeString:
     """`ui/parts/TEMPLATE.html` rendered with exactly this context."""
-    return mark_safe(get_template(f"ui/parts/{template}.html").render(context).strip())  # noqa: S308 - our own template
+    return mark_safe(_template(template).render(Context(context)).strip())  # noqa: S308 - our own template
 
 
+@cache
+def _template(name: str) -> Any:
+    return get_template(f"ui/parts/{name}.html").template  # type: ignore[attr-defined]
+
+
+def common_part(template: str, /, **context: Any) -> SafeString:
+    """As `part`, for parts that many rows and pages have alike: drawn once for each language and context.
+
+    Only for words of the house (states, days left, navigation): what is kept here must never name a person.
+    """
+    return _drawn(template, get_language(), tuple(context.items()))
+
+
+@lru_cache(maxsize=2000)
+def _drawn(template: str, _language: str | None, context: tuple[tuple[str, Any], ...]) -> SafeString:
+    return part(template, **dict(context))
+
+
+@cache
 def icon(name: str, size: str = "s") -> SafeString:
     """The markup of a bundled icon, hidden from screen readers: the word stands beside it."""
     if name not in ICONS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -95,7 +96,7 @@ class _Registry:
     tabs: dict[str, ClientTab] = field(default_factory=dict)
     panels: dict[tuple[str, str], ClientPanel] = field(default_factory=dict)
     who: Callable[[HttpRequest], Who | None] | None = None
-    search: tuple[str, Any] | None = None
+    search: tuple[str, Any, frozenset[str] | None] | None = None
     client_frame: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None
     home: dict[str, str] = field(default_factory=dict)
 
@@ -134,9 +135,9 @@ def register_who(resolver: Callable[[HttpRequest], Who | None]) -> None:
     _registry.who = resolver
 
 
-def register_search(url_name: str, label: Any) -> None:
-    """Put the search field into the staff header; it posts `q`: what is typed may be a personal identity code."""
-    _registry.search = (url_name, label)
+def register_search(url_name: str, label: Any, roles: frozenset[str] | None = None) -> None:
+    """Put the search field into the header of the staff's `roles`; it posts `q`, which may be an identity code."""
+    _registry.search = (url_name, label, roles)
 
 
 def register_client_frame(context: Callable[[HttpRequest, Any], Mapping[str, Any]]) -> None:
@@ -161,12 +162,19 @@ def who(request: HttpRequest) -> Who | None:
     return found
 
 
-def search() -> tuple[str, Any] | None:
-    """URL and label of the header's search field, or None where no room offers a search."""
+def search(request: HttpRequest) -> tuple[str, Any] | None:
+    """URL and label of the header's search field, or None where nothing can be searched by the one signed in."""
     if _registry.search is None:
         return None
-    url = _url(_registry.search[0])
-    return (url, _registry.search[1]) if url else None
+    url_name, label, roles = _registry.search
+    url = _url(url_name) if _open_to(roles, request) else ""
+    return (url, label) if url else None
+
+
+@cache
+def _page_url(name: str) -> str:
+    """The address of a page that takes no argument; it never changes."""
+    return _url(name)
 
 
 def _url(name: str, *args: Any) -> str:
@@ -183,11 +191,18 @@ def _open_to(roles: frozenset[str] | None, request: HttpRequest) -> bool:
 
 
 def nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
-    """The navigation of this audience for this request; entries whose page does not exist yet are left out."""
+    """The navigation of this audience, put together once per request; entries without a page are left out."""
+    asked: dict[str, list[NavLink]] = request.__dict__.setdefault("_ui_nav", {})
+    if audience not in asked:
+        asked[audience] = _nav_links(request, audience)
+    return asked[audience]
+
+
+def _nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
     entries: Iterable[NavEntry] = (entry for entry in _registry.nav.values() if entry.audience == audience)
     links = []
     for entry in sorted(entries, key=lambda e: (e.group, e.order, e.key)):
-        url = _url(entry.url_name) if _open_to(entry.roles, request) else ""
+        url = _page_url(entry.url_name) if _open_to(entry.roles, request) else ""
         if url:
             with touching.counting_only():
                 count = entry.count(request) if entry.count else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talo.foundation.database.kept import among, kept
 from talo.foundation.ui import formats
 
 PAGE_SIZE = 25
@@ -129,7 +132,32 @@ def _cut(rows: QuerySet[Any] | Sequence[Any], first: int, last: int) -> tuple[li
         return list(rows[first:last]), rows.order_by()[:most].count()
     keys = list(rows.values_list("pk", flat=True)[:most])
     shown = keys[first:last]
-    return list(rows.filter(pk__in=shown)) if shown else [], len(keys)
+    return _joined(rows, shown) if shown else [], len(keys)
+
+
+def _joined(rows: QuerySet[Any], keys: list[int]) -> list[Any]:
+    """The rows of these keys with all that they name; by the keys alone, whatever they were found by."""
+    query = rows.query
+    plain = not (query.annotations or query.deferred_loading[0] or rows._prefetch_related_lookups)
+    if not (plain and query.standard_ordering and all(isinstance(one, str) for one in query.order_by)):
+        page = rows.all()
+        page.query.clear_where()
+        return list(page.filter(among("pk", keys)))
+    related = json.dumps(query.select_related)
+    return _page_of(rows.model, related, query.order_by)(keys)
+
+
+@cache
+def _page_of(model: type[Model], related: str, order: tuple[str, ...]) -> Callable[[list[int]], list[Any]]:
+    """How the rows of keys are read, for each kind of list put together once."""
+
+    @kept
+    def rows_of(keys: list[int]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model._default_manager.filter(among("pk", keys))
+        rows.query.select_related = json.loads(related)
+        return rows.order_by(*order) if order else rows
+
+    return rows_of
 
 
 def _page_number(text: str) -> int:

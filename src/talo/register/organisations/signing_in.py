@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from talo.foundation.database.actor import NOBODY, Actor, acting_as
+from talo.foundation.database.kept import kept
 from talo.foundation.ui.registry import Who
 from talo.register.organisations.models import PortalAccount, Position, live_on
 
@@ -16,8 +20,13 @@ POSITION_KEY = "talo_position"
 
 def positions_of(account_id: int) -> list[Position]:
     """The live positions of a staff member, the newest first; from the session's own connection."""
-    found = Position.objects.using("session").filter(live_on(), staff_member__account_id=account_id)
-    return list(found.select_related("unit__organisation", "staff_member").order_by("-starts", "-id"))
+    return _live_positions(account_id, timezone.localdate())
+
+
+@kept
+def _live_positions(account_id: int, day: dt.date) -> QuerySet[Position]:
+    found = Position.objects.using("session").filter(live_on(day), staff_member__account_id=account_id)
+    return found.select_related("unit__organisation", "staff_member").order_by("-starts", "-id")
 
 
 def actor_of(

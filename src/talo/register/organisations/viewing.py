@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from talo.foundation.database.actor import Actor
+from talo.foundation.database.kept import kept
 from talo.register.organisations.models import SavedView
 
 MOST = 12  # more would be a list to search in
@@ -13,7 +15,12 @@ MOST = 12  # more would be a list to search in
 
 def views_of(page: str, *, by: Actor) -> list[SavedView]:
     """The actor's views of a page, by name."""
-    return list(SavedView.objects.filter(page=page, position_id=by.id))
+    return _views(page, by.id)
+
+
+@kept
+def _views(page: str, position_id: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(page=page, position_id=position_id)
 
 
 def save_view(page: str, name: str, query: str, *, by: Actor) -> SavedView:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms.models import ModelChoiceIterator
 from django.template import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from talo.foundation.ui import charts, formats
 from talo.foundation.ui.parts import key_of, part
@@ -39,7 +42,42 @@ def data_table(content: str, label: Any, *headings: Any, stack: bool = False, pl
 def filter_bar(form: Any, label: Any = "", reset_url: str = "") -> SafeString:
     """A GET form in one row over a list."""
     form.unmarked = True
-    return part("filter_bar", form=form, label=label, reset_url=reset_url)
+    drawing = {"label": str(label), "reset_url": reset_url}
+    known = None if form.is_bound and form.errors else _fields_of(form)
+    if known is None:
+        return part("filter_bar", form=form, **drawing)
+    # The bar is the same for everybody who chooses the same among the same.
+    return _bar(_Alike(form, (type(form), form.prefix, known)), get_language(), *drawing.items())
+
+
+def _fields_of(form: Any) -> tuple[Any, ...] | None:
+    """Names, choices and what is chosen; None where somebody typed something, or where the choices are rows."""
+    found = []
+    for bound in form:
+        choices, value = getattr(bound.field, "choices", None), bound.value()
+        if isinstance(choices, ModelChoiceIterator) or (choices is None and value not in (None, "", False, True)):
+            return None
+        offered = tuple((str(key), str(text)) for key, text in choices or ())
+        found.append((bound.name, str(bound.label), str(value), offered))
+    return tuple(found)
+
+
+class _Alike:
+    """A form that equals every other one of the same class, fields and choices."""
+
+    def __init__(self, form: Any, key: tuple[Any, ...]) -> None:
+        self.form, self.key = form, key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Alike) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=200)
+def _bar(alike: _Alike, _language: str | None, *drawing: tuple[str, Any]) -> SafeString:
+    return part("filter_bar", form=alike.form, **dict(drawing))
 
 
 @register.simple_tag

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from talo.foundation.ui import registry
+from talo.foundation.ui.parts import common_part, key_of, part
 from talo.foundation.ui.parts import icon as icon_markup
-from talo.foundation.ui.parts import key_of, part
 
 register = template.Library()
 
@@ -102,7 +102,7 @@ def nav(context: Context, audience: str, shape: str = "side", current: str = "")
     links = registry.nav_links(request, audience) if isinstance(request, HttpRequest) else []
     if audience == registry.CLIENT and shape == "bottom":
         links = [link for link in links if link.bottom]
-    return part(NAV_PARTS[shape], links=links, current=current)
+    return common_part(NAV_PARTS[shape], links=tuple(links), current=current)
 
 
 @register.simple_tag(takes_context=True)
@@ -112,6 +112,17 @@ def client_tabs(context: Context, client: Any, current: str = "") -> SafeString:
     return part("client_tabs", pairs=pairs, current=current) if pairs else mark_safe("")
 
 
+# What the context processors have said for the whole page, so that they need not say it again for each panel.
+SAID = ("request", "csrf_token", "user", "perms", "messages", "ui")
+
+
+def _within(context: Context, template: str, **values: Any) -> SafeString:
+    """A room's template drawn inside the page: it sees its own values and what every page knows, nothing else."""
+    known = {name: context[name] for name in SAID if name in context}
+    drawn: str = get_template(template).template.render(Context({**known, **values}))  # type: ignore[attr-defined]
+    return mark_safe(drawn)  # noqa: S308 - a rendered template
+
+
 @register.simple_tag(takes_context=True)
 def client_frame(context: Context, client: Any, piece: str) -> SafeString:
     """What the house shows above every page of a client: piece `band`, `crumbs` or `head`."""
@@ -119,7 +130,7 @@ def client_frame(context: Context, client: Any, piece: str) -> SafeString:
     template = frame.get(piece)
     if not template:
         return mark_safe("")
-    return mark_safe(get_template(template).render({"client": client, **frame}, context["request"]))  # noqa: S308
+    return _within(context, template, client=client, **frame)
 
 
 @register.simple_tag(takes_context=True)
@@ -128,12 +139,12 @@ def client_panels(context: Context, client: Any, place: str = "main", audience: 
     request = context["request"]
     shown = []
     for panel, extra in registry.client_panels(request, client, place, audience):
-        body = get_template(panel.template).render({"client": client, **extra}, request)
+        body = _within(context, panel.template, **{"client": client, **extra})
         if panel.bare:
             shown.append(body)
         elif audience == registry.CLIENT:
-            shown.append(part("section", content=mark_safe(body), title=panel.title, key=panel.key))  # noqa: S308
+            shown.append(part("section", content=body, title=panel.title, key=panel.key))
         else:
             head = {name: extra.get(name, "") for name in ("note", "more_url", "more_label")}
-            shown.append(part("panel", content=mark_safe(body), title=panel.title, key=panel.key, **head))  # noqa: S308
+            shown.append(part("panel", content=body, title=panel.title, key=panel.key, **head))
     return mark_safe("".join(shown))  # noqa: S308 - rendered templates

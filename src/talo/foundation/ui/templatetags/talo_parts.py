@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from talo.foundation.ui import formats
 from talo.foundation.ui.forms import REQUIRED
-from talo.foundation.ui.parts import key_of, part
+from talo.foundation.ui.parts import common_part, key_of, part
 
 register = template.Library()
 
@@ -43,7 +43,9 @@ def panel(
     hide_title: bool = False,
     noprint: bool = False,
 ) -> SafeString:
-    """A panel with its heading; a note or a link at the right of the heading."""
+    """A panel with its heading; a note or a link at the right of the heading. Nothing where nothing is in it."""
+    if not content.strip():
+        return SafeString("")
     return part(
         "panel",
         content=content,
@@ -115,7 +117,9 @@ def feed(items: Iterable[Any], tight: bool = False, reads: bool = False) -> Safe
 def status(kind: str, label: Any, icon: str | None = None) -> SafeString:
     """A state in one or two words: ok, info, running, alert, waiting, error, neutral."""
     modifier, default_icon = STATES[kind]
-    return part("status", modifier=modifier, label=label, icon=default_icon if icon is None else icon)
+    shown_icon = default_icon if icon is None else icon
+    # Plain text, so that it is escaped: what is kept must not depend on who said that it is safe.
+    return common_part("status", modifier=modifier, label=f"{label}", icon=shown_icon)
 
 
 @register.simple_tag
@@ -129,7 +133,7 @@ def due(day: Any, done: Any = None) -> SafeString:
     days = (formats.local_date(day) - formats.today()).days
     if days < 0:
         return status("error", label)
-    return status("waiting", label) if days == 0 else part("text", text=label)
+    return status("waiting", label) if days == 0 else common_part("text", text=label)
 
 
 @register.simple_tag
