@@ -32,6 +32,7 @@ from talo.foundation.areas import changing
 from talo.foundation.areas.changing import KINDS, MUNICIPALITY
 from talo.foundation.areas.models import Area, AreaChange, Municipality
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.ui.formats import date_text
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.professions import Profession
 
@@ -148,8 +149,9 @@ def _rename(area: Area, form: Any, by: Any) -> str:
 
 
 def _move(area: Any, form: Any, by: Any) -> str:
-    changing.move(area, by=by, valid_from=form.cleaned_data["valid_from"], areas=form.areas())
-    return _("The change is saved. Until then the areas stay as they were.")
+    day = form.cleaned_data["valid_from"]
+    changing.move(area, by=by, valid_from=day, areas=form.areas())
+    return _("The change is saved. It holds from %(day)s.") % {"day": date_text(day)}
 
 
 def _end(area: Area, form: Any, by: Any) -> str:

@@ -23,7 +23,7 @@ ORGANISATIONS = {
 
 def columns(kind: str) -> list[Column]:
     """The columns of a list of areas of a kind."""
-    days = [Column("from", _("First day"), sort="valid_from,pk"), Column("to", _("Last day"), sort="valid_to,pk")]
+    days = [Column("from", _("Holds"), sort="valid_from,valid_to,pk")]
     first = [Column("name", _("Name"), sort="name__fi,pk"), Column("code", _("Official code"), sort="code")]
     if kind == MUNICIPALITY:
         return [*first, Column("area", _("Employment area")), Column("county", _("Wellbeing services county")), *days]
