@@ -6,6 +6,7 @@ attribute, which any rule for `.picture` overrides), grounds carry the class `pa
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 WIDTH, HEIGHT = 960, 540
@@ -15,6 +16,7 @@ INK, FAINT, PAPER = "#1b1b1f", "#c9c9d1", "#ffffff"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f", "#332288", "#882255", "#117733")
 MORE_COLOURS = (*COLOURS, "#ddcc77", "#44aa99", "#661100", "#aa4499", "#c4c4c4", "#999933")  # Tol's muted ones
 TICKS = 5
+ROUND = (1, 2, 5, 10)
 KEY_LETTERS = 23
 
 
@@ -96,14 +98,21 @@ class Axes:
 
     def draw(self, across: str, up: str) -> None:
         """Lines, numbers and what they count."""
-        for step in range(TICKS + 1):
-            y = self.bottom + (self.top - self.bottom) * step / TICKS
+        for y in _round_values(self.bottom, self.top):
             self.picture.line([self.at(self.low, y), self.at(self.high, y)], FAINT)
             self.picture.text(LEFT - 8, self.at(0, y)[1] + 4, f"{y:.3g}", "end", 12)
-            x = self.low + (self.high - self.low) * step / TICKS
-            self.picture.text(self.at(x, 0)[0], self.picture.height - BOTTOM + 18, f"{x:.4g}", "middle", 12)
+        for x in _round_values(self.low, self.high):
+            self.picture.text(self.at(x, 0)[0], self.picture.height - BOTTOM + 18, f"{x:.10g}", "middle", 12)
         self.picture.text((LEFT + self.picture.width - RIGHT) / 2, self.picture.height - 10, across, "middle")
         self.picture.text(LEFT - 50, TOP - 12, up)
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """Round numbers between two values, some more or less than `TICKS`."""
+    size = 10.0 ** math.floor(math.log10((high - low) / TICKS))
+    step = next(size * many for many in ROUND if (high - low) / (size * many) <= TICKS + 1)
+    first = math.ceil(low / step - 1e-9)
+    return [round(number * step, 12) for number in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
 def shortened(text: str, most: int) -> str:

@@ -47,7 +47,8 @@ def occupation_drawn(found: Occupation) -> str:
         points = [axes.at(*point) for point in [*above, *reversed(below)]]
         picture.area(points, COLOURS[place % len(COLOURS)], 0.85)
         below = above
-    picture.key(found.states)
+    colours = [COLOURS[place % len(COLOURS)] for place in range(len(found.states))]
+    picture.key(found.states[::-1], colours[::-1])  # as they lie upon each other
     return picture.whole()
 
 
