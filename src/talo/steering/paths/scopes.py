@@ -17,10 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.db.models import F
 from django.utils import timezone
 
-from talo.foundation.areas.lookup import UnknownMunicipality, municipality
-from talo.foundation.areas.models import EmploymentArea, WellbeingCounty
+from talo.foundation.areas.models import Belonging, EmploymentArea, WellbeingCounty
 from talo.register.organisations.models import Organisation
 from talo.steering.programmes.models import Programme
 
@@ -76,8 +76,7 @@ def scopes_for(programme: Programme) -> tuple[Scope, ...]:
 
 def area_of(programme: Programme) -> Scope | None:
     """The area of the organisation that manages the programme; None where it belongs to none."""
-    here = next(iter(_area_keys([programme]).values()))
-    return next((scope for scope in _areas(_programmes()) if scope.key == here), None) if here else None
+    return next((scope for scope in _areas(_programmes()) if programme.pk in scope.programme_ids), None)
 
 
 def all_scopes() -> tuple[Scope, ...]:
@@ -88,7 +87,10 @@ def all_scopes() -> tuple[Scope, ...]:
 
 def find(kind: str, key: str) -> Scope | None:
     """The scope of a kind and key; None: there is none."""
-    return next((scope for scope in all_scopes() if (scope.kind, scope.key) == (kind, key)), None)
+    if kind == "programme":
+        programme = Programme.objects.filter(key=key).first()
+        return programme and of_programme(programme)
+    return next((scope for scope in _areas(_programmes()) if (scope.kind, scope.key) == (kind, key)), None)
 
 
 def _programmes() -> list[Programme]:
@@ -117,7 +119,7 @@ def _area_keys(programmes: Iterable[Programme]) -> dict[int, str]:
     """`employment-24`, `wellbeing-11` by programme; empty for one whose organisation belongs to no area."""
     heirs = {programme.pk: _heir(programme.organisation) for programme in programmes}
     municipal = {one.area_code for one in heirs.values() if one.kind == Organisation.Kind.MUNICIPALITY}
-    areas = {code: _employment_area_of(code) for code in municipal}
+    areas = _employment_areas_of(municipal) if municipal else {}
     return {pk: _area_key(one, areas) for pk, one in heirs.items()}
 
 
@@ -133,19 +135,20 @@ def _heir(organisation: Organisation) -> Organisation:
 def _area_key(organisation: Organisation, municipal: dict[str, str]) -> str:
     code = organisation.area_code
     if organisation.kind == Organisation.Kind.MUNICIPALITY:
-        code = municipal[code]
+        code = municipal.get(code, "")
     kind = KINDS.get(organisation.kind)
     return f"{kind}-{code}" if kind and code else ""
 
 
-def _employment_area_of(municipality_code: str) -> str:
-    """The code of a municipality's employment area today; empty: none."""
+def _employment_areas_of(municipalities: Iterable[str]) -> dict[str, str]:
+    """The codes of municipalities' employment areas today, by the codes of those that belong to one."""
     today = timezone.localdate()
-    try:
-        area = municipality(municipality_code, today).employment_area_on(today)
-    except UnknownMunicipality:
-        return ""
-    return area.code if area else ""
+    rows = Belonging.objects.on(today).filter(municipality__code__in=municipalities).select_related("employment_area")
+    return {
+        row.code: row.employment_area.code
+        for row in rows.annotate(code=F("municipality__code"))
+        if row.employment_area.holds_on(today)
+    }
 
 
 def _area_names(keys: Iterable[str]) -> dict[str, Any]:
