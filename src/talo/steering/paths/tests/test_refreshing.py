@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from talo.steering.insight.acts.stored import graph_of_store
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.paths import refreshing, scopes, stored, tasks
+from talo.steering.paths.checks import stores_are_closed, stores_are_fresh
 from talo.steering.paths.pseudonyms import newest_key, pseudonyms
 from talo.steering.paths.reading import NoCountingRole
 from talo.steering.paths.rotating import Names
@@ -121,6 +122,16 @@ def test_each_store_is_refreshed_by_a_task_of_its_own(village: Any) -> None:
     tasks.refresh("programme", "palo")
     tasks.refresh("programme", "was-never-there")
     assert len(paths(scope_of("palo"))) == 1
+
+
+def test_what_is_old_or_open_is_found(village: Any) -> None:
+    scope = scope_of("palo")
+    assert [*stores_are_fresh(), *stores_are_closed()] == []
+    refreshing.refresh(scope)
+    assert [*stores_are_fresh(), *stores_are_closed()] == []
+    stored.note_file(scope).write_text('{"as_of": "2021-01-01T12:00:00+00:00"}')
+    stored.root().chmod(0o755)
+    assert [one.key for one in (*stores_are_fresh(), *stores_are_closed())] == ["paths.old", "paths.open"]
 
 
 def test_the_engine_does_not_count_the_houses_store_past_the_pages(village: Any) -> None:
