@@ -19,4 +19,4 @@ class DeskConfig(AppConfig):
         registry.register_client_tab(*panels.TABS)
         registry.register_client_panel(*panels.PANELS)
         registry.register_client_frame(frame.client_frame)
-        registry.register_search("desk:search", panels.SEARCH)
+        registry.register_search("desk:search", panels.SEARCH, panels.ROLES)

@@ -28,7 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "language": get_language_info(get_language() or settings.LANGUAGE_CODE),
             "languages": [get_language_info(code) for code, _name in settings.LANGUAGES if code != get_language()],
             "who": SimpleLazyObject(lambda: registry.who(request)),
-            "search": SimpleLazyObject(registry.search),
+            "search": SimpleLazyObject(lambda: registry.search(request)),
             "demo": settings.DEMO,
             "accessibility": settings.TALO_ACCESSIBILITY_PAGE,
         }
