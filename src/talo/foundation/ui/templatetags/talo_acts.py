@@ -16,14 +16,20 @@ register = template.Library()
 KINDS = ("primary", "secondary", "supplementary", "danger")
 
 
+def reads_only(context: Context) -> bool:
+    """Whether the page's client is open for reading only (`client.in_emergency`): no act is drawn then."""
+    return bool(getattr(context.get("client"), "in_emergency", False))
+
+
 def _button(**context: Any) -> SafeString:
     if context["kind"] not in KINDS:
         raise ValueError(f"button kind is one of {', '.join(KINDS)}")
     return part("button", **context)
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
 def button(
+    context: Context,
     label: Any,
     url: str,
     kind: str = "secondary",
@@ -32,7 +38,9 @@ def button(
     small: bool = True,
     full: bool = False,
 ) -> SafeString:
-    """A link that looks like a button."""
+    """A link that looks like a button; one with an `action` begins an act and is left out where one only reads."""
+    if action and reads_only(context):
+        return SafeString("")
     return _button(label=label, url=url, kind=kind, icon=icon, action=action, small=small, full=full)
 
 
@@ -63,7 +71,9 @@ def act(
     full: bool = False,
     **hidden: Any,
 ) -> SafeString:
-    """A form with one button that posts to `url`; other keywords become hidden fields."""
+    """A form with one button that posts to `url`; other keywords become hidden fields. None where one only reads."""
+    if reads_only(context):
+        return SafeString("")
     return part(
         "act",
         label=label,
@@ -81,7 +91,9 @@ def act(
 
 @register.simple_block_tag(takes_context=True)
 def post_form(context: Context, content: str, url: str = "", multipart: bool = False, key: str = "") -> SafeString:
-    """A form that posts (to this page without `url`), with the CSRF token."""
+    """A form that posts (to this page without `url`), with the CSRF token. None where one only reads."""
+    if reads_only(context):
+        return SafeString("")
     return part(
         "post_form",
         content=content,
@@ -93,29 +105,37 @@ def post_form(context: Context, content: str, url: str = "", multipart: bool = F
     )
 
 
-@register.simple_block_tag
+@register.simple_block_tag(takes_context=True)
 def confirm(
-    content: str, label: Any, title: Any, kind: str = "secondary", icon: str = "", action: str = ""
+    context: Context, content: str, label: Any, title: Any, kind: str = "secondary", icon: str = "", action: str = ""
 ) -> SafeString:
     """A button that opens a question in place; put a `post_form` or an `act` inside. Works without script."""
+    if reads_only(context):
+        return SafeString("")
     return part("confirm", content=content, label=label, title=title, kind=kind, icon=icon, action=action)
 
 
-@register.simple_tag
-def linkrow(label: Any, url: str, icon: str = "", action: str = "") -> SafeString:
-    """A link on a line of its own, high enough for a thumb."""
+@register.simple_tag(takes_context=True)
+def linkrow(context: Context, label: Any, url: str, icon: str = "", action: str = "") -> SafeString:
+    """A link on a line of its own, high enough for a thumb; as for `button` where one only reads."""
+    if action and reads_only(context):
+        return SafeString("")
     return part("linkrow", label=label, url=url, icon=icon, action=action)
 
 
 @register.simple_block_tag
 def actions(content: str) -> SafeString:
-    """Buttons under each other, as wide as the panel."""
+    """Buttons under each other, as wide as the panel; nothing where there are none."""
+    if not content.strip():
+        return SafeString("")
     return part("wrap", content=content, css="talo-actions")
 
 
 @register.simple_block_tag
 def more(content: str, label: Any, opened: bool = False) -> SafeString:
-    """A fold that opens in place."""
+    """A fold that opens in place; nothing where nothing is in it."""
+    if not content.strip():
+        return SafeString("")
     return part("more", content=content, label=label, opened=opened, key=key_of(label))
 
 
