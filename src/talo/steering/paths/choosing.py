@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from talo.steering.paths.crowds import ALL
 from talo.steering.paths.happenings import happening
@@ -23,7 +23,7 @@ def crowd_name(key: str) -> str:
 class CrowdForm(forms.Form):
     """Everybody, or those who joined in one year."""
 
-    who = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
+    who = forms.ChoiceField(label=pgettext_lazy("clients", "Whose"), required=False)
 
     def __init__(self, *args: Any, crowds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from talo.steering.paths.happenings import JOINED, PLACES, happening
 from talo.steering.paths.steps import Step
 
 MOST_NODES, MOST_IN_COLUMN, MOST_STEPS = 16, 6, 24
-COLUMNS = (("step",), ("service",), ("benefit", "seeking"), ("work",), ("exit",))
+COLUMNS = (("step",), ("service",), ("benefit",), ("work",), ("exit",))
 BOX, TALL, ROW, TOP = 150, 62, 88, 46
 WIDEST = 9.0
 PORT = 11  # forward steps leave and come in above the middle of a box, backward ones below

@@ -39,28 +39,42 @@ def states_drawn(
     step = _across(canvas) / len(shares)
     ends: dict[str, float] = {}
     for month, row in enumerate(shares):
-        below = 0.0
-        for key, share in zip(names, row, strict=True):
-            if share:
-                top = below + share
-                canvas.box(LEFT + month * step, _up(top), step, _up(below) - _up(top), f"fill {key}")
-                ends[key] = (below + top) / 2
-                below = top
-            elif month == len(shares) - 1:
-                ends.pop(key, None)
-        if None in row and below < 100:
-            canvas.box(LEFT + month * step + 0.5, _up(100), step - 1, _up(below) - _up(100), "covered")
-            ends[""] = (below + 100) / 2
-        elif month == len(shares) - 1:
-            ends.pop("", None)
+        for key, bottom, top in _stacked(list(names), row):
+            x, space = LEFT + month * step, 0.0 if key else 0.5
+            canvas.box(
+                x + space, _up(top), step - 2 * space, _up(bottom) - _up(top), f"fill {key}" if key else "covered"
+            )
+            if month == len(shares) - 1:
+                ends[key] = (bottom + top) / 2
     last = dict(zip(names, shares[-1], strict=True))
     labels = [
         (f"{names[key]} {formats.percent_text(last[key])}" if key else covered, height, key or "nothing")
         for key, height in ends.items()
-        if not key or last.get(key) is not None
     ]
     _labels(canvas, labels)
     return canvas
+
+
+def _stacked(names: Sequence[str], shares: Sequence[float | None]) -> list[tuple[str, float, float]]:
+    """Fields from bottom to top: name, lower and upper end. What is covered is one field, without a name.
+
+    What is known stays where it would stand: below the first covered state, or above the last one.
+    """
+    hidden = [place for place, share in enumerate(shares) if share is None]
+    first = hidden[0] if hidden else len(names)
+    low, high = 0.0, 100.0
+    below, above = [], []
+    for place in range(first):
+        share = shares[place]
+        if share:
+            below.append((names[place], low, low + share))
+            low += share
+    for place in reversed(range(first, len(names))):
+        share = shares[place]
+        if share:
+            above.append((names[place], high - share, high))
+            high -= share
+    return [*below, *([("", low, high)] if hidden and high > low else []), *reversed(above)]
 
 
 def curves_drawn(said: str, curves: Sequence[Curve], across: str) -> Canvas:

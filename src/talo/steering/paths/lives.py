@@ -14,14 +14,11 @@ from numpy.typing import NDArray
 
 from talo.foundation.database.columns import day_number, day_of
 from talo.steering.insight.event_log import EventLog
-from talo.steering.paths.happenings import EXIT, HAPPENINGS, JOINED, PLACES
-from talo.steering.programmes.models import Exit
+from talo.steering.paths.happenings import HAPPENINGS, JOINED, PLACES
 
 Array = NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max
 MONTH = 365.25 / 12  # days
-# A client who goes to a job is followed on: the job may begin after the last day in the programme.
-TO_WORK = frozenset({Exit.OPEN_JOB, Exit.SUBSIDISED_JOB, Exit.OWN_BUSINESS})
 
 
 @dataclass(frozen=True)
@@ -31,14 +28,12 @@ class Lives:
     Attributes:
         day: the last day that counts, as a day number.
         joined: by client, the first day in the programme.
-        left: by client, the day of leaving for something else than work without having come back; `NEVER`.
-        person, place, begin, end: what happened, sorted by client, first day and order of `HAPPENINGS`; what began
-            before joining is here too. `end` lies beyond the day for what still went on.
+        person, place, begin, end: what happened, sorted by client, first day and order of `HAPPENINGS`. `end` lies
+            beyond the day for what still went on.
     """
 
     day: int
     joined: Array = field(repr=False)
-    left: Array = field(repr=False)
     person: Array = field(repr=False)
     place: Array = field(repr=False)
     begin: Array = field(repr=False)
@@ -65,9 +60,9 @@ class Lives:
         return {year: frozenset(found[year]) for year in sorted(found, reverse=True)}
 
     @cached_property
-    def since_joining(self) -> NDArray[np.bool_]:
-        """Which happenings began on the day of joining or later."""
-        began: NDArray[np.bool_] = self.begin >= self.joined[self.person]
+    def after_joining(self) -> NDArray[np.bool_]:
+        """Which happenings began after the day of joining; what was going on then begins on that day in a store."""
+        began: NDArray[np.bool_] = self.begin > self.joined[self.person]
         return began
 
     def of_family(self, *keys: str) -> NDArray[np.bool_]:
@@ -101,16 +96,4 @@ def lives_of(log: EventLog, until: dt.date) -> Lives:
     place, begin, end = place[keep], begin[keep], end[keep]
     order = np.lexsort((place, begin, person))
     person, place, begin, end = person[order], place[order], begin[order], end[order]
-    return Lives(day, joined[counted], _left(int(counted.sum()), person, place, begin), person, place, begin, end)
-
-
-def _left(size: int, person: Array, place: Array, begin: Array) -> Array:
-    """The last way out that is not to work, where nobody joined again after it."""
-    out = np.array([one.family is EXIT and one.key.partition(".")[2] not in TO_WORK for one in HAPPENINGS])[place]
-    any_out = np.array([one.family is EXIT for one in HAPPENINGS])[place]
-    last_out = np.full(size, -1, np.int64)
-    last_other = np.full(size, -1, np.int64)
-    np.maximum.at(last_out, person[out], begin[out])
-    again = (place == PLACES[JOINED]) | (any_out & ~out)
-    np.maximum.at(last_other, person[again], begin[again])
-    return np.where(last_out > last_other, last_out, NEVER)
+    return Lives(day, joined[counted], person, place, begin, end)

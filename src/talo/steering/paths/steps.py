@@ -17,8 +17,8 @@ from talo.steering.paths.happenings import HAPPENINGS, JOINED, PLACES
 from talo.steering.paths.lives import Lives
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Published, suppress_groups
 
-# What makes a path of services, benefits and work; rounds, referrals and the team's work are left out.
-FAMILIES = ("service", "benefit", "seeking", "work", "exit")
+# What makes a path of services, benefits and work; job-seeking, rounds, referrals and the team's work are left out.
+FAMILIES = ("service", "benefit", "work", "exit")
 MOST_WAYS = 10
 AT, STEP, LAST, WAY = "at", "step", "last", "way"
 
@@ -116,7 +116,7 @@ class _People:
 
 
 def _walked(lives: Lives) -> _Walked:
-    chosen = lives.of_family(*FAMILIES) & lives.since_joining
+    chosen = lives.of_family(*FAMILIES) & lives.after_joining
     keys = [one.key for one in HAPPENINGS]
     paths: list[list[tuple[str, int]]] = [[(JOINED, day)] for day in lives.joined.tolist()]
     columns = (column[chosen].tolist() for column in (lives.person, lives.place, lives.begin))

@@ -26,7 +26,7 @@ def answer(found: Months) -> Answer:
     ]
     sentence = _sentence(names, shares, found.length)
     picture = states_drawn(sentence, names, exact, _("Covered"), _("Months since joining"))
-    tables = [_months_table(found, names, shares), _moves_table(found, names), _mean_table(found, names)]
+    tables = [_mean_table(found, names), _moves_table(found, names), _months_table(found, names, shares)]
     more = {"entropy": found.entropy}
     return Answer(
         "months",

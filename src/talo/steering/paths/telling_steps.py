@@ -58,8 +58,7 @@ def _heads() -> dict[str, str]:
     return {
         "step": _("Joining"),
         "service": _("Services"),
-        "benefit": _("Benefits, job-seeking"),
-        "seeking": _("Job-seeking"),
+        "benefit": _("Benefits"),
         "work": _("Work"),
         "exit": _("Way out"),
     }
@@ -176,7 +175,7 @@ def _how() -> list[str]:
     return [
         _(
             "A number is the number of clients, each once, however often the same thing happened. Counted is what began"
-            " on the day of joining or after it: services, benefits, job-seeking, jobs and leaving the programme."
+            " after the day of joining: services, benefits, jobs and leaving the programme."
         ),
         _(
             "A step is two things of which one began next after the other; the days are between their beginnings, of"

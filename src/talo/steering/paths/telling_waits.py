@@ -149,6 +149,7 @@ def _kept_sentence(wait: Wait) -> str:
 
 
 def _table(wait: Wait, key: str, title: str, came: str, kinds: dict[str, str], *, left: bool = False) -> ShownTable:
+    told_apart = [kind for kind in wait.kinds if kind in kinds and any(kind in one.by_kind for one in wait.stretches)]
     columns = [
         Column("months", _("Months"), number=False),
         Column("at_risk", _("Followed at the beginning")),
@@ -157,7 +158,7 @@ def _table(wait: Wait, key: str, title: str, came: str, kinds: dict[str, str], *
         Column("share", _("Job goes on at the end") if left else _("Has got a job by the end"), unit="%"),
         Column("from", _("Lower limit"), unit="%"),
         Column("to", _("Upper limit"), unit="%"),
-        *(Column(kind, kinds[kind], unit="%") for kind in wait.kinds if kind in kinds),
+        *(Column(kind, kinds[kind], unit="%") for kind in told_apart),
     ]
     rows = []
     for one in wait.stretches:
@@ -166,7 +167,7 @@ def _table(wait: Wait, key: str, title: str, came: str, kinds: dict[str, str], *
         share = None if one.share is None else _side(one.share, left)
         limits = (None if high is None else 100 - high, None if low is None else 100 - low) if left else (low, high)
         row = [span, one.at_risk, one.came, one.ceased, *(_or_few(one, cell) for cell in (share, *limits))]
-        rows.append([*row, *(one.by_kind.get(kind) for kind in wait.kinds if kind in kinds)])
+        rows.append([*row, *(one.by_kind.get(kind) for kind in told_apart)])
     note = _(
         "Rows are as long as it takes for each number to be nobody or at least five clients. A share stands only while"
         " at least ten are still followed."
@@ -181,9 +182,9 @@ def _or_few(one: Stretch, cell: int | None) -> int | Covered | None:
 def _first_how() -> list[str]:
     return [
         _(
-            "Followed from the day of joining to the first day of the first job that began then or later (a job with a"
-            " contract and pay, or an own business). Following ends without a job on the last day that is counted, or"
-            " on leaving the programme for something else than work."
+            "Followed from the day of joining to the first day of the first job that began after it (a job with a"
+            " contract and pay, or an own business). Whoever has got no job is followed up to the last day that is"
+            " counted, after leaving the programme as well."
         ),
         _(
             "The share is estimated with Kaplan and Meier's method, which takes into account that some have been"

@@ -113,14 +113,13 @@ def waits(lives: Lives) -> dict[str, Waits]:
 def _spans(lives: Lives) -> tuple[_Spans, _Spans]:
     """From joining to the first job, and from its first day to its last; of everybody."""
     size = len(lives)
-    followed = np.minimum(lives.left, lives.day)
-    jobs = lives.of_family("work") & lives.since_joining & (lives.begin <= followed[lives.person])
+    jobs = lives.of_family("work") & lives.after_joining
     # Sorted by client and first day already: the first of each client is the first job.
     people, first = np.unique(lives.person[jobs], return_index=True)
     begin, end, place = (column[jobs][first] for column in (lives.begin, lives.end, lives.place))
     came = np.zeros(size, np.bool_)
     came[people] = True
-    until = followed.copy()
+    until = np.full(size, lives.day)
     until[people] = begin
     kind = np.full(size, -1, np.int64)
     names = {PLACES[JOBS["open"]]: 0, PLACES[JOBS["pay_subsidised"]]: 1}
@@ -226,21 +225,28 @@ def times(spans: _Spans, months: list[int]) -> list[int] | None:
 
     None where not even the whole time can be shown: the event came to 1–4 people, or all but 1–4.
     """
-    rows = _rows(spans, months)
-    merged: list[tuple[int | None, int, int]] = []
-    came = ceased = 0
-    for month, came_here, ceased_here in rows:
-        came, ceased = came + came_here, ceased + ceased_here
-        if month is None or not (is_small(came) or is_small(ceased)):
-            merged.append((month, came, ceased))
-            came = ceased = 0
-    # What is left over at the end goes to the times before it.
-    while len(merged) > 1 and (is_small(merged[-1][1]) or is_small(merged[-1][2])):
-        _month, came_here, ceased_here = merged.pop()
-        merged[-1] = (None, merged[-1][1] + came_here, merged[-1][2] + ceased_here)
-    if is_small(merged[-1][1]) or is_small(merged[-1][2]):
-        return None
-    return [month for month, _came, _ceased in merged if month is not None]
+    rows = [row[1:] for row in _rows(spans, months)]
+    # The most times for each place where a stretch may end, and the beginning of its last stretch; None: it cannot.
+    best: list[tuple[int, int] | None] = [(0, 0)]
+    for end in range(1, len(rows) + 1):
+        came = ceased = 0
+        found = None
+        for begin in range(end - 1, -1, -1):
+            came, ceased = came + rows[begin][0], ceased + rows[begin][1]
+            before = best[begin]
+            if before is None or is_small(came) or is_small(ceased):
+                continue
+            if found is None or before[0] + 1 > found[0]:
+                found = (before[0] + 1, begin)
+        best.append(found)
+    place, ends = len(rows), []
+    while place:
+        here = best[place]
+        if here is None:
+            return None
+        place = here[1]
+        ends.append(place)
+    return [months[end - 1] for end in reversed(ends) if end]
 
 
 def _rows(spans: _Spans, months: list[int]) -> list[tuple[int | None, int, int]]:

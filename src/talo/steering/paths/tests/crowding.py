@@ -31,8 +31,13 @@ def lives(events: Iterable[Event]) -> Lives:
     return lives_of(log_of(events), UNTIL)
 
 
-def village(people: int, seed: int, *, since: dt.date = dt.date(2023, 1, 1)) -> Lives:
+def village(people: int, seed: int) -> Lives:
     """People who join, have services and benefits, get jobs and leave; as many as are asked for."""
+    return lives(happened(people, seed))
+
+
+def happened(people: int, seed: int, *, since: dt.date = dt.date(2023, 1, 1)) -> list[Event]:
+    """What happens to the people of a village."""
     chance = random.Random(seed)
     begin, last = day_number(since), day_number(UNTIL)
     events: list[Event] = []
@@ -55,4 +60,4 @@ def village(people: int, seed: int, *, since: dt.date = dt.date(2023, 1, 1)) -> 
         if chance.random() < 0.3:
             out = joined + chance.randrange(100, 600)
             events.append((person, chance.choice(("exit.open_job", "exit.education", "exit.other")), out, out))
-    return lives(events)
+    return events
