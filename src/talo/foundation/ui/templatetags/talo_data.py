@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -83,7 +84,18 @@ def _bar(alike: _Alike, _language: str | None, *drawing: tuple[str, Any]) -> Saf
 @register.simple_tag
 def time_picture(picture: TimePicture, key: str = "time") -> SafeString:
     """Services, benefits and jobs on one axis, with the table below."""
-    return part("time_picture", picture=picture, key=key)
+    drawn = dict(zip(_BEHIND, _behind(picture.first, picture.last, picture.today, get_language()), strict=True))
+    return part("time_picture", picture=picture, key=key, **drawn)
+
+
+_BEHIND = ("axis", "grid", "now_line")
+
+
+@lru_cache(maxsize=50)
+def _behind(first: dt.date, last: dt.date, today: dt.date, _language: str | None) -> tuple[SafeString, ...]:
+    """The axis, and what stands behind each row: the same for every client whose picture shows the same days."""
+    empty = TimePicture((), first=first, last=last, today=today)
+    return tuple(part(name, picture=empty) for name in ("time_axis", "time_grid", "time_today"))
 
 
 @register.simple_tag
