@@ -42,6 +42,8 @@ NO_PAGE = {
     "programmes:export_frozen": "a file",
     "programmes:export_rows": "a file",
     "programmes:frozen": "nothing is frozen; journey F freezes",
+    "paths:first": "leads on to the first question",
+    "paths:file": "a file",
 }
 SIGNED_IN = {"account_logout", "account_change_password", "mfa_index", "mfa_activate_totp"}
 # Pages that only those who wrote what they are about may open.
@@ -60,6 +62,7 @@ VALUES: dict[str, dict[str, str]] = {
     "intake:link": {"contact": "taken"},
     "plan:edit": {"key": "=need-new"},
     "messages:my_feedback": {"what": "=appointment", "pk": "held"},
+    "paths:question": {"kind": "=programme", "key": "=palo", "question": "=steps"},
     "team:schedule": {"case": "case_waiting"},
     "team:edit_case": {"case": "case_waiting"},
     "team:withdraw": {"case": "case_waiting"},
@@ -110,6 +113,15 @@ MORE = (
     *(
         Visit("programmes:goals", "programme_manager", {"key": f"={key}"}, note=key)
         for key in ("tyota", "suunta", "tykki")
+    ),
+    *(
+        Visit(
+            "paths:question",
+            "programme_manager",
+            {"kind": "=programme", "key": "=palo", "question": f"={key}"},
+            note=key,
+        )
+        for key in ("months", "work", "kept", "rounds")
     ),
     Visit("intake:queue", "unit_lead"),
     Visit("messages:thread", "employment_expert", {"client": "client", "thread": "thread"}),

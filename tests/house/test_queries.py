@@ -66,6 +66,7 @@ LISTS = (
     ("areas", "administrator", "operation:areas", ""),
     ("changes of areas", "administrator", "operation:area_changes", ""),
     ("programmes", "programme_manager", "programmes:list", ""),
+    ("paths", "programme_manager", "paths:list", ""),
 )
 
 

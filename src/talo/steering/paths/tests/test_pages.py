@@ -16,10 +16,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from talo.foundation.database.classes import DataClass
-from talo.path.assessment.models import Score
-from talo.register.clients.models import FactKind
-from talo.steering.paths import framing, material, refreshing, scopes, stored
+from talo.steering.paths import framing, material, scopes, stored
 from talo.steering.paths.framing import QUESTIONS
 from talo.steering.paths.tests.crowding import happened, lives, log_of
 
@@ -186,42 +183,6 @@ def test_the_month_that_goes_on_does_not_count() -> None:
     found = lives([(1, "joined", joined, joined), (1, "job.open", 99_999, 99_999), (2, "joined", 99_999, 99_999)])
     assert len(found) == 1
     assert len(found.person) == 1
-
-
-# The village is committed by the owner, whose connection is therefore in no transaction of the test.
-@pytest.mark.django_db(databases=["default", "count", "session", "audit"])
-def test_from_facts_to_the_page(village: Any, enter: Enter, programmes: Any) -> None:
-    """Through the store and the counting role: paths and rounds of twelve people, and one who takes consent back."""
-    enrolments = []
-    for number in range(12):
-        client = village.person()
-        enrolments.append(village.joins(client))
-        village.fact(client, FactKind.JOB_SEEKER, "yes", days=0)
-        village.serves(client, "supported_employment", days=30, until=90)
-        village.works(client, days=100 + number, until=400 + number)
-        for kind, day, value in (("start", 5, 3), ("end", 200, 3 + number % 4)):
-            made = village.round(client, kind, day)
-            village.record(Score, client, DataClass.ROUNDS, round=made, area="work_ability", value=value)
-    scope = scopes.of_programme(programmes["palo"])
-    refreshing.refresh(scope)
-    browser = enter("programme_manager")
-    page = browser.get(address("steps"))
-    assert page.context["page"].why_not == ""
-    steps = page.context["answer"]
-    assert steps.people == 12
-    assert steps.tables[0].rows[0][2:] == [12, 100, 30, 30]
-    work = browser.get(address("work")).context["answer"]
-    assert sum(row[2] for row in work.tables[0].rows) == 12
-    rounds = browser.get(address("rounds")).context["answer"]
-    assert rounds.tables[0].rows[0][1:4] == [12, 0, 12]
-    assert rounds.tables[0].rows[0][6] == 1.5
-    village.withdraws(enrolments[0])
-    assert browser.get(address("steps")).context["answer"].people == 11
-    assert browser.get(address("rounds")).context["answer"].tables[0].rows[0][1] == 11
-    for one in enrolments[1:3]:
-        village.withdraws(one)
-    assert browser.get(address("steps")).context["answer"] is None
-    assert browser.get(address("rounds")).context["answer"] is None
 
 
 def test_a_page_asks_the_database_few_times(many: Any, enter: Enter, django_assert_max_num_queries: Any) -> None:
