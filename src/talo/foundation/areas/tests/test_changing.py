@@ -16,7 +16,6 @@ from talo.foundation.areas.loading import load
 from talo.foundation.areas.models import Act, AreaChange, Belonging, EmploymentArea, Municipality, WellbeingCounty
 from talo.foundation.database.actor import Actor, acting_as
 from talo.foundation.database.fields import Texts
-from talo.testing.world import World
 
 FIRST = dt.date(2027, 1, 1)
 LAST = dt.date(2026, 12, 31)
@@ -24,7 +23,7 @@ LAPPEENRANTA, IMATRA = "405", "153"
 
 
 @pytest.fixture
-def by(world: World) -> Any:
+def by(world: Any) -> Any:
     actor = world.actor("administrator")
     with acting_as(actor):
         yield actor
@@ -205,7 +204,7 @@ def test_names_change_and_the_history_keeps_them(by: Actor) -> None:
 
 
 @pytest.mark.parametrize("role", ["own_worker", "unit_lead", "programme_manager", "client"])
-def test_nobody_else(world: World, role: str) -> None:
+def test_nobody_else(world: Any, role: str) -> None:
     actor = world.actor(role)
     with acting_as(actor):
         with pytest.raises(changing.NotAllowed):
@@ -234,7 +233,7 @@ def test_the_history_cannot_be_rewritten(by: Actor) -> None:
             act()
 
 
-def test_loading_leaves_what_the_house_has_changed(world: World) -> None:
+def test_loading_leaves_what_the_house_has_changed(world: Any) -> None:
     """All writings happen on the loader's connection: it must see them."""
     imatra = Municipality.objects.using("owner").get(code=IMATRA)
     Municipality.objects.using("owner").filter(pk=imatra.pk).update(valid_to=LAST, own=True)
