@@ -20,6 +20,7 @@ from talo.doors.desk.rights import writers
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.path.intake.forms import MunicipalityField, NameField, PhoneField
+from talo.path.intake.places import municipality_names
 from talo.register.clients.amending import PERSON, REACHED, change_contact, change_person
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client, ContactDetails, Language
@@ -71,6 +72,8 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The changes are saved.") if changed else _("Nothing was changed."))
         return redirect("desk:identity", client=found.public_id)
     context = {"client": found, "tab": "overview", "who": who, "how": how}
+    if how:
+        context["municipalities"] = municipality_names(timezone.localdate())
     return render(request, "desk/amend.html", context, status=422 if who.is_bound else None)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from talo.foundation.areas.changing import end
+from talo.foundation.areas.models import Municipality
 from talo.foundation.database.actor import acting_as
 from talo.register.clients.models import Client, ContactDetails, NetworkMember
 from talo.register.timeline.models import Event
@@ -96,3 +100,24 @@ def test_behind_an_order_a_colleague_has_no_contact_data_to_change(world: Any, b
     page = body(signed_in(world, "social_worker").get(address(world)))
     assert 'name="phone"' not in page
     assert 'name="last_name"' in page
+
+
+def test_a_merged_home_municipality_is_offered_as_what_it_is_today(world: Any, browser: Any) -> None:
+    """The old row stays until somebody saves; the form can be saved, and pages say where the client lives now."""
+    by = world.actor("administrator")
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    with acting_as(world.actor("own_worker")):
+        old = Municipality.objects.get(code="405")
+        ContactDetails.objects.filter(client=world.client()).update(municipality=old)
+    with acting_as(by):
+        end(old, by=by, last_day=yesterday, successor=Municipality.objects.get(code="153"))
+    page = body(browser.get(address(world)))
+    assert '<option value="Imatra">' in page
+    assert '<option value="Lappeenranta">' not in page
+    assert 'value="Imatra"' in page.split('name="municipality"')[1][:200]
+    assert "Imatra" in body(browser.get(reverse("desk:client", args=[world.client().public_id])))
+    with acting_as(world.actor("own_worker")):
+        assert ContactDetails.objects.get(client=world.client()).municipality == old
+    assert browser.post(address(world), KEPT | {"municipality": "Imatra"}).status_code == 302
+    with acting_as(world.actor("own_worker")):
+        assert str(ContactDetails.objects.get(client=world.client()).municipality) == "Imatra"
