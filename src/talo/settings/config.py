@@ -150,6 +150,7 @@ TEMPLATES = [
 FORM_RENDERER = "talo.foundation.ui.forms.TaloRenderer"
 
 AUTH_USER_MODEL = "identity.Account"
+SESSION_ENGINE = "talo.foundation.identity.session_store"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
