@@ -170,7 +170,7 @@ def _reader(query: Any, compiler: Any) -> Callable[[list[Any]], list[Any]]:
         raise NotKept("only objects and lists of values are kept")
     start, end = compiler.klass_info["select_fields"][0], compiler.klass_info["select_fields"][-1] + 1
     names = [one[0].target.attname for one in compiler.select[start:end]]
-    populators = get_related_populators(compiler.klass_info, compiler.select, query.db)
+    populators = get_related_populators(compiler.klass_info, compiler.select, query.db)  # type: ignore[call-arg]
     extra = list((compiler.annotation_col_map or {}).items())
     model, using, further = compiler.klass_info["model"], query.db, query._prefetch_related_lookups
 

@@ -21,7 +21,7 @@ class SessionStore(db.SessionStore):
     """Django's store, which finds a session without putting its query together anew."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _live(self.session_key, timezone.now())
+        found = _live(self.session_key or "", timezone.now())
         if not found:
             self._session_key = None
             return None

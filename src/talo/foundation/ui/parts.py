@@ -21,7 +21,8 @@ class UnknownIcon(ValueError):
 
 def part(template: str, /, **context: Any) -> SafeString:
     """`ui/parts/TEMPLATE.html` rendered with exactly this context."""
-    return mark_safe(_template(template).render(Context(context)).strip())  # noqa: S308 - our own template
+    drawn: str = _template(template).render(Context(context))
+    return mark_safe(drawn.strip())  # noqa: S308 - our own template
 
 
 @cache

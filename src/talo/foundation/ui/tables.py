@@ -138,13 +138,14 @@ def _cut(rows: QuerySet[Any] | Sequence[Any], first: int, last: int) -> tuple[li
 def _joined(rows: QuerySet[Any], keys: list[int]) -> list[Any]:
     """The rows of these keys with all that they name; by the keys alone, whatever they were found by."""
     query = rows.query
-    plain = not (query.annotations or query.deferred_loading[0] or rows._prefetch_related_lookups)
+    fetched = rows._prefetch_related_lookups  # type: ignore[attr-defined]
+    plain = not (query.annotations or query.deferred_loading[0] or fetched)
     if not (plain and query.standard_ordering and all(isinstance(one, str) for one in query.order_by)):
         page = rows.all()
         page.query.clear_where()
         return list(page.filter(among("pk", keys)))
     related = json.dumps(query.select_related)
-    return _page_of(rows.model, related, query.order_by)(keys)
+    return _page_of(rows.model, related, query.order_by)(keys)  # type: ignore[arg-type]
 
 
 @cache

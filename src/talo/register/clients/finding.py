@@ -85,9 +85,10 @@ def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "cli
     """
     found = _with_emergency(public_id, current_actor().holder_id or 0, timezone.now())
     client = found[0] if found else None
-    if client is None or (client.in_emergency and not reads_only()):  # type: ignore[attr-defined]
+    emergency: bool = getattr(client, "in_emergency", False)
+    if client is None or (emergency and not reads_only()):
         raise log.not_found(public_id, table="clients_client", object=object)
-    log.read([client.pk], object=object, purpose=EMERGENCY_PURPOSE if client.in_emergency else purpose)
+    log.read([client.pk], object=object, purpose=EMERGENCY_PURPOSE if emergency else purpose)
     return client
 
 
