@@ -60,7 +60,7 @@ def listing(request: HttpRequest, kind: str = MUNICIPALITY) -> HttpResponse:
     form = FindForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     day = asked.get("on") or timezone.localdate()
-    rows = model._default_manager.all() if asked.get("every") else model._default_manager.on(day)  # type: ignore[attr-defined]
+    rows = model._default_manager.all() if asked.get("every") else model._default_manager.on(day)
     table = WorkTable.of(
         request,
         showing.named(showing.counted(rows, kind, day), asked.get("q", "").strip()),

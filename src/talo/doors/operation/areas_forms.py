@@ -52,7 +52,7 @@ class NewAreaForm(NameForm):
 
     code = forms.CharField(label=gettext_lazy("Official code"), max_length=3)
     valid_from = FinnishDateField(label=gettext_lazy("First day"))
-    field_order = ("code", "name_fi", "name_sv", "name_en", "valid_from")
+    field_order: tuple[str, ...] = ("code", "name_fi", "name_sv", "name_en", "valid_from")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -77,7 +77,7 @@ class NewMunicipalityForm(NewAreaForm, ParentsForm):
     """A municipality that begins, with its areas."""
 
     languages = forms.ChoiceField(label=gettext_lazy("Languages"), choices=Languages.choices)
-    field_order = (*NewAreaForm.field_order, "languages", *PARENTS)
+    field_order: tuple[str, ...] = (*NewAreaForm.field_order, "languages", *PARENTS)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -131,7 +131,8 @@ def _choice(areas: QuerySet[Any], label: Any, missing: str) -> forms.ModelChoice
         label=label,
         empty_label=_("choose"),
     )
-    field.label_from_instance = lambda one: _named(one, today)  # type: ignore[method-assign]
+    named: Any = field  # the way that Django names for labels of one's own is assigning
+    named.label_from_instance = lambda one: _named(one, today)
     field.error_messages["required"] = missing
     return field
 

@@ -36,7 +36,8 @@ def counted(rows: QuerySet[Any], kind: str, day: dt.date) -> QuerySet[Any]:
         return rows
     began = Q(belongings__valid_from__isnull=True) | Q(belongings__valid_from__lte=day)
     goes_on = Q(belongings__valid_to__isnull=True) | Q(belongings__valid_to__gte=day)
-    return rows.annotate(many=Count("belongings", filter=began & goes_on))
+    found: QuerySet[Any] = rows.annotate(many=Count("belongings", filter=began & goes_on))
+    return found
 
 
 def named(rows: QuerySet[Any], words: str) -> QuerySet[Any]:

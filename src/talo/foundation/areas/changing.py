@@ -6,7 +6,7 @@ Each act holds from a day on, leaves no day of a municipality without areas or w
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -290,8 +290,7 @@ def _listed(municipalities: list[Municipality]) -> str:
 
 def _locked(area: AnArea) -> AnArea:
     """The row as it stands now; a second administrator waits here."""
-    row: AnArea = type(area)._default_manager.select_for_update().get(pk=area.pk)
-    return row
+    return cast(AnArea, type(area)._default_manager.select_for_update().get(pk=area.pk))
 
 
 def _change(area: Area, **changes: Any) -> None:

@@ -58,7 +58,7 @@ def _belong(records: list[dict[str, Any]], keys: dict[str, dict[str, int]], usin
         pk = keys["municipalities"][record["code"]]
         if pk in own:
             continue
-        values = {f"{column}_id": keys[kind][record[column]] for column, kind in PARENTS.items()}
+        values: dict[str, Any] = {f"{column}_id": keys[kind][record[column]] for column, kind in PARENTS.items()}
         values |= {"valid_from": record.get("valid_from"), "valid_to": record.get("valid_to")}
         row = held.get(pk)
         if row is None:

@@ -43,7 +43,7 @@ class NameForm(forms.Form):
     name_sv = forms.CharField(label=_("Name in Swedish"), max_length=120, required=False)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, of: Organisation | Unit | None = None, **more: Any) -> None:
+    def __init__(self, *args: Any, of: Any = None, **more: Any) -> None:
         initial = {f"name_{language}": of.name.get(language, "") for language in ("fi", "sv", "en")} if of else {}
         more["initial"] = initial | self.values_of(of)
         super().__init__(*args, **more)

@@ -135,3 +135,16 @@ def test_unknown_areas_and_acts(world: World) -> None:
     assert browser.post(reverse("operation:area_act", args=["municipality", "405", "drop"])).status_code == 404
     assert browser.post(reverse("operation:area_act", args=["region", "09", "move"])).status_code == 404
     assert browser.get(reverse("operation:area_act", args=["municipality", "405", "end"])).status_code == 405
+
+
+def test_an_organisation_says_for_which_area_it_works(world: World) -> None:
+    browser = signed_in(world, "administrator")
+    values = {"name_fi": "Kaakon työllisyysalue", "kind": "employment_area", "starts": "1.1.2027"}
+    address = reverse("organisations:new")
+    for wrong in ({"area_code": "99"}, {"area_code": "03", "kind": "kela"}):
+        refused = browser.post(address, values | wrong)
+        assert refused.status_code == 422
+        assert "Katso tunnukset kohdasta Alueet" in read(refused)
+    assert browser.post(address, values | {"area_code": "03"}).status_code == 302
+    assert "Kaakon työllisyysalue" in read(browser.get(page_of("03", "employment_area")))
+    assert "Kaakon työllisyysalue" not in read(browser.get(page_of("03", "wellbeing_county")))
