@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from html import escape
 
@@ -19,6 +20,7 @@ LETTERS, LINES = 22, 3  # of an activity's name
 LINE, PADDING = 16, 8
 WIDEST = 6.0
 SMALL = 11
+WIDEST_BOX, ROOM_OF_ARROW = 420, 20
 WIDTH_OF_LETTER = 0.58  # of its size, on average
 LOOP = 26  # how far an edge to itself reaches out
 TIP = 9
@@ -52,7 +54,7 @@ def drawn(
     """
     names = list(graph.activities)[:MOST_NODES]
     edges = chosen_edges(graph, names)
-    layout = arranged(graph, names, edges, lasting)
+    boxes, layout = arranged(graph, names, edges, lasting)
     heading = heading or _counted(graph, names, edges)
     width = max(layout.width, _width(heading, 13), _width(hint, SMALL))
     picture = Picture(title, math.ceil(width) + 2 * MARGIN, math.ceil(layout.height) + HEAD + MARGIN)
@@ -68,9 +70,9 @@ def drawn(
         edge = known[route.link.origin, route.link.target]
         _draw_arrow(picture, _curve([_moved(point, shift) for point in route.points]), edge, most, lasting, route.back)
     for name in names:
-        _draw_box(picture, graph, name, _moved(layout.places[name], shift))
+        _draw_box(picture, graph, name, boxes[name], _moved(layout.places[name], shift))
         if (name, name) in known:
-            _draw_loop(picture, graph, known[name, name], _moved(layout.places[name], shift), most, lasting)
+            _draw_loop(picture, boxes[name], known[name, name], _moved(layout.places[name], shift), most, lasting)
     for route in layout.routes:
         edge = known[route.link.origin, route.link.target]
         picture.label(*_moved(route.label, shift), said(edge, lasting), SMALL)
@@ -98,21 +100,22 @@ def chosen_edges(graph: Graph, names: list[str]) -> list[Edge]:
     return sorted(kept.values(), key=lambda edge: (-edge.count, edge.origin, edge.target))
 
 
-def arranged(graph: Graph, names: list[str], edges: list[Edge], lasting: Callable[[float], str] = spoken) -> Layout:
-    """Where boxes, arrows and labels lie."""
+def arranged(
+    graph: Graph, names: list[str], edges: list[Edge], lasting: Callable[[float], str] = spoken
+) -> tuple[dict[str, Box], Layout]:
+    """The sizes of the boxes, and where boxes, arrows and labels lie."""
     loops = {edge.origin: edge for edge in edges if edge.origin == edge.target}
-    boxes = {
-        name: Box(
-            *_size(graph, name), LOOP + _width(said(loops[name], lasting), SMALL) + PADDING if name in loops else 0.0
-        )
-        for name in names
-    }
-    links = [
-        Link(edge.origin, edge.target, edge.count, _width(said(edge, lasting), SMALL) + PADDING)
-        for edge in edges
-        if edge.origin != edge.target
-    ]
-    return laid_out(boxes, links, {name: float(count) for name, count in graph.start.items()})
+    steps = [edge for edge in edges if edge.origin != edge.target]
+    meeting = Counter((side, name) for edge in steps for side, name in enumerate((edge.origin, edge.target)))
+    boxes = {}
+    for name in names:
+        width, height = _size(graph, name)
+        # Where many arrows meet the box is wider, so that they do not run into one.
+        room = min(WIDEST_BOX, ROOM_OF_ARROW * max(meeting[0, name], meeting[1, name]))
+        beside = LOOP + _width(said(loops[name], lasting), SMALL) + PADDING if name in loops else 0.0
+        boxes[name] = Box(max(width, room), height, beside)
+    links = [Link(edge.origin, edge.target, edge.count, _width(said(edge, lasting), SMALL) + PADDING) for edge in steps]
+    return boxes, laid_out(boxes, links, {name: float(count) for name, count in graph.start.items()})
 
 
 def said(edge: Edge, lasting: Callable[[float], str] = spoken) -> str:
@@ -151,13 +154,12 @@ def _moved(point: tuple[float, float], shift: tuple[float, float]) -> tuple[floa
     return point[0] + shift[0], point[1] + shift[1]
 
 
-def _draw_box(picture: Picture, graph: Graph, name: str, centre: tuple[float, float]) -> None:
+def _draw_box(picture: Picture, graph: Graph, name: str, box: Box, centre: tuple[float, float]) -> None:
     lines, counts = _lines(graph, name)
-    width, height = _size(graph, name)
-    left, top = centre[0] - width / 2, centre[1] - height / 2
+    left, top = centre[0] - box.width / 2, centre[1] - box.height / 2
     picture.add(
-        f'<g><title>{escape(name)}</title><rect class="box" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" '
-        f'height="{height:.1f}" rx="6" fill="#ffffff" stroke="{COLOURS[0]}" stroke-width="1.5"/>'
+        f'<g><title>{escape(name)}</title><rect class="box" x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" '
+        f'height="{box.height:.1f}" rx="6" fill="#ffffff" stroke="{COLOURS[0]}" stroke-width="1.5"/>'
     )
     for number, line in enumerate(lines):
         picture.text(centre[0], top + PADDING / 2 + LINE * number + 13, line, "middle")
@@ -167,15 +169,14 @@ def _draw_box(picture: Picture, graph: Graph, name: str, centre: tuple[float, fl
 
 def _draw_loop(
     picture: Picture,
-    graph: Graph,
+    box: Box,
     edge: Edge,
     centre: tuple[float, float],
     most: int,
     lasting: Callable[[float], str],
 ) -> None:
     """An edge to itself, to the right of its box."""
-    width, height = _size(graph, edge.origin)
-    x, y, reach = centre[0] + width / 2, centre[1], min(height / 2 - 4, 12)
+    x, y, reach = centre[0] + box.width / 2, centre[1], min(box.height / 2 - 4, 12)
     path = f"M{x:.1f} {y - reach:.1f}C{x + LOOP:.1f} {y - reach - 6:.1f} {x + LOOP:.1f} {y + reach + 6:.1f} "
     _draw_arrow(picture, f"{path}{x + 1:.1f} {y + reach:.1f}", edge, most, lasting, back=False)
     label = said(edge, lasting)

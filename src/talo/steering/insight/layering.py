@@ -17,8 +17,8 @@ LANE = 14.0  # of an edge that passes
 ABOVE = 22.0  # between a box and the labels above or below it
 LABEL = 18.0  # the height of a label
 STRAIGHT = 8.0  # how much more an edge's own waypoints hold together than edges and boxes do
-PORT = 26.0  # at most between two edges at a box
-PORTS = 0.75  # of a box's width that edges begin and end in
+PORT = 30.0  # at most between two edges at a box
+PORTS = 0.85  # of a box's width that edges begin and end in
 
 
 @dataclass(frozen=True)
