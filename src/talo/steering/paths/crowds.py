@@ -6,7 +6,7 @@ year follows from the numbers of all and of the other years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from talo.steering.paths.lives import Lives
@@ -91,6 +91,30 @@ def _cover_between(hidden: dict[str, set[Hashable]], groups: Mapping[str, Groups
             hidden[min(open_ones)[1]].add(key)
             changed = True
     return changed
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a programme's page shows of everybody: how many people stand behind each number, and whether it is shown."""
+
+    sizes: Mapping[Hashable, int]
+    covers: Covers
+
+
+def betrayed_by(sizes: Mapping[Hashable, int], members: Sequence[Standing]) -> frozenset[Hashable]:
+    """The numbers of an area that would betray somebody beside those of its programmes.
+
+    What the programmes that show a number leave over of it must be nobody, or at least five people of two programmes;
+    and nobody, or five at least, may be in two programmes.
+    """
+    found = set()
+    for key, size in sizes.items():
+        here = [(one.sizes.get(key, 0), one.covers.get(key) is Cover.SHOWN) for one in members]
+        hidden = [count for count, shown in here if count and not shown]
+        rest = abs(size - sum(count for count, shown in here if shown))
+        if is_small(rest) or (len(hidden) == 1 and any(count and shown for count, shown in here)):
+            found.add(key)
+    return frozenset(found)
 
 
 def mean_may_be_shown(sizes: Mapping[str, int], crowd: str) -> bool:

@@ -7,7 +7,7 @@ month of theirs has passed, so that all months are of the same people.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talo.steering.insight.states import entropy_of
-from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, of_years, together
+from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, Standing, betrayed_by, of_years, together
 from talo.steering.paths.happenings import FAMILIES, HAPPENINGS
 from talo.steering.paths.lives import MONTH, Lives
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Place, Table, is_small, suppress
@@ -67,13 +67,30 @@ class Months:
         return found
 
 
-def months(lives: Lives) -> dict[str, Months]:
-    """The months of everybody (`all`) and of each year that may be shown beside it."""
+def standing(lives: Lives) -> tuple[int, Standing]:
+    """How many months stand on a programme's page, and what."""
+    length, among = length_of(lives)
+    if not length:
+        return 0, Standing({}, {})
+    states = _states(lives, length)
+    covers = _covers(*_covered(states[sorted(among)], frozenset())) | {WHOLE: Cover.SHOWN}
+    return length, Standing({key: len(group) for key, group in _groups(states, among).items()}, covers)
+
+
+def months(lives: Lives, members: Sequence[tuple[int, Standing]] = ()) -> dict[str, Months]:
+    """The months of everybody (`all`) and of each year that may be shown beside it; of an area only of everybody.
+
+    Args:
+        members: the programmes of an area, if it has several; those with as many months are of the same people.
+    """
     length, among = length_of(lives)
     if not length:
         return {}
     states = _states(lives, length)
-    crowds = of_years(lives, among)
+    crowds = [] if members else of_years(lives, among)
+    also = _betrayed(_states(lives, length), among, [one for months, one in members if months in (0, length)])
+    if WHOLE in also:
+        return {}
     # A year of which all but a few have their months behind them would tell of those few, beside the other pages.
     lacking = {str(year) for year, people in lives.years.items() if is_small(len(people - among))}
     decided: dict[str, tuple[Table, Table]] = {}
@@ -86,13 +103,18 @@ def months(lives: Lives) -> dict[str, Months]:
         covers = _covers(*tables)
         return covers | {WHOLE: Cover.SECOND if WHOLE in also else Cover.SHOWN}
 
-    whole = decide(Crowd(ALL, among), frozenset())
+    whole = decide(Crowd(ALL, among), also)
     groups = {crowd.key: _groups(states, crowd.people) for crowd in crowds}
     covers = together(whole, groups, crowds, decide)
     shown = [Crowd(ALL, among)]
     if len(crowds) > 1:
         shown += [crowd for crowd in crowds if covers[crowd.key].get(WHOLE) is Cover.SHOWN]
     return {crowd.key: Months(len(crowd), length, *decided[crowd.key]) for crowd in shown}
+
+
+def _betrayed(states: Cells, among: frozenset[int], members: Sequence[Standing]) -> frozenset[Hashable]:
+    sizes = {key: len(group) for key, group in _groups(states, among).items()}
+    return betrayed_by(sizes, members) if members else frozenset()
 
 
 def length_of(lives: Lives) -> tuple[int, frozenset[int]]:

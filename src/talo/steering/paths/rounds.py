@@ -7,14 +7,14 @@ start round and the last end round after it, of the same version and answered in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from talo.foundation.database.columns import day_number, day_of
 from talo.steering.insight.change import Change, Pairs, change
-from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, mean_may_be_shown, together
+from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, Standing, betrayed_by, mean_may_be_shown, together
 from talo.steering.paths.scopes import Scope
 from talo.steering.programmes.facts import Facts
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Published, suppress_groups
@@ -102,18 +102,35 @@ def _paired(joined: dict[int, int], rounds: dict[tuple[Key, str, str], dict[int,
     return Answered(joined, first, last)
 
 
-def rounds(answered: Answered) -> dict[str, list[Changed]]:
-    """The change of everybody (`all`) and of each year that may be shown beside it; empty where too few have both."""
-    keys = list(answered.first)
-    groups: dict[Hashable, frozenset[int]] = {}
-    for key in keys:
-        groups[STARTED, key] = frozenset(answered.first[key])
+def standing(answered: Answered) -> Standing:
+    """What stands on a programme's page."""
+    groups = _groups(answered)
+    return Standing({key: len(group) for key, group in groups.items()}, dict(suppress_groups(groups)))
+
+
+def _groups(answered: Answered) -> dict[Hashable, frozenset[int]]:
+    groups: dict[Hashable, frozenset[int]] = {WHOLE: frozenset(answered.joined)}
+    for key, first in answered.first.items():
+        groups[STARTED, key] = frozenset(first)
         groups[BOTH, key] = frozenset(answered.last.get(key, ()))
-    groups[WHOLE] = frozenset(answered.joined)
-    whole = dict(suppress_groups(groups))
-    if not any(len(groups[BOTH, key]) >= FEW_FOR_A_MEAN for key in keys):
+    return groups
+
+
+def rounds(answered: Answered, members: Sequence[Standing] = ()) -> dict[str, list[Changed]]:
+    """The change of everybody (`all`) and of each year that may be shown beside it; empty where too few have both.
+
+    Args:
+        members: the programmes of an area, if it has several; then there are no years, and no mean of an area of which
+            a programme has 1–9 people with both rounds.
+    """
+    keys = list(answered.first)
+    groups = _groups(answered)
+    also = betrayed_by({key: len(group) for key, group in groups.items()}, members) if members else frozenset()
+    if not any(len(groups[BOTH, key]) >= FEW_FOR_A_MEAN for key in keys) or WHOLE in also:
         return {}
-    crowds = _years(answered)
+    whole = dict(suppress_groups({key: group for key, group in groups.items() if key not in also}))
+    whole |= dict.fromkeys(also, Cover.SECOND)
+    crowds = [] if members else _years(answered)
     parts = {
         crowd.key: {key: group & crowd.people for key, group in groups.items() if group & crowd.people}
         for crowd in crowds
@@ -126,7 +143,8 @@ def rounds(answered: Answered) -> dict[str, list[Changed]]:
         return found | dict.fromkeys(also & parts[crowd.key].keys(), Cover.SECOND)
 
     covers = together(whole, parts, crowds, decide)
-    found = {ALL: [_told(answered, key, groups, whole, of_all=True) for key in keys]}
+    may_mean = {key: not any(0 < one.sizes.get((BOTH, key), 0) < FEW_FOR_A_MEAN for one in members) for key in keys}
+    found = {ALL: [_told(answered, key, groups, whole, may_mean[key], of_all=not members) for key in keys]}
     for crowd in crowds if len(crowds) > 1 else ():
         if covers[crowd.key].get(WHOLE) is not Cover.SHOWN:
             continue

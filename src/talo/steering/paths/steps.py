@@ -6,13 +6,24 @@ because a few people did it often, and the numbers of steps do not add up to eac
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 from typing import Any
 
-from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, Groups, mean_may_be_shown, of_years, together
+from talo.steering.paths.crowds import (
+    ALL,
+    WHOLE,
+    Covers,
+    Crowd,
+    Groups,
+    Standing,
+    betrayed_by,
+    mean_may_be_shown,
+    of_years,
+    together,
+)
 from talo.steering.paths.happenings import HAPPENINGS, JOINED, PLACES
 from talo.steering.paths.lives import Lives
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Published, suppress_groups
@@ -72,24 +83,44 @@ class _Walked:
     families: list[list[Hashable]]
 
 
-def steps(lives: Lives) -> dict[str, Steps]:
-    """The steps of everybody (`all`) and of each year that may be shown beside it."""
+def standing(lives: Lives) -> Standing:
+    """What stands on a programme's page."""
+    if len(lives) < FEW_FOR_A_MEAN:
+        return Standing({WHOLE: len(lives)}, {})
+    walked = _walked(lives)
+    return Standing(_sizes(walked.groups), _decided(walked, frozenset(), []))
+
+
+def steps(lives: Lives, members: Sequence[Standing] = ()) -> dict[str, Steps]:
+    """The steps of everybody (`all`) and of each year that may be shown beside it; of an area only of everybody.
+
+    Args:
+        members: the programmes of an area, if it has several.
+    """
     if len(lives) < FEW_FOR_A_MEAN:
         return {}
     walked = _walked(lives)
-    whole = _decided(walked, Crowd(ALL, lives.everybody), frozenset(), [])
+    whole = _decided(walked, betrayed_by(_sizes(walked.groups), members) if members else frozenset(), [])
     if whole.get(WHOLE) is not Cover.SHOWN:
         return {}
-    crowds = of_years(lives)
+    crowds = [] if members else of_years(lives)
     parts = {crowd.key: _among(walked.groups, crowd.people) for crowd in crowds}
     published = [Published((ALL, key), len(walked.groups[key]), _People(walked.groups[key])) for key in _shown(whole)]
 
     def decide(crowd: Crowd, also: frozenset[Hashable]) -> Covers:
-        return _decided(_Walked(parts[crowd.key], walked.days, walked.families), crowd, also, published)
+        return _decided(_Walked(parts[crowd.key], walked.days, walked.families), also, published)
 
     covers = together(whole, parts, crowds, decide)
     sizes = {crowd.key: {key: len(people) for key, people in parts[crowd.key].items()} for crowd in crowds}
-    found = {ALL: _told(walked, walked.groups, whole, lives.everybody, lambda key: True)}
+    found = {
+        ALL: _told(
+            walked,
+            walked.groups,
+            whole,
+            lives.everybody,
+            lambda key: all(not 0 < one.sizes.get(key, 0) < FEW_FOR_A_MEAN for one in members),
+        )
+    }
     if len(crowds) > 1:
         for crowd in crowds:
             if covers[crowd.key].get(WHOLE) is Cover.SHOWN:
@@ -174,7 +205,11 @@ def _among(groups: Groups, people: frozenset[int]) -> dict[Hashable, frozenset[i
     return {key: group for key, group in found.items() if group}
 
 
-def _decided(walked: _Walked, crowd: Crowd, also: frozenset[Hashable], published: list[Published]) -> Covers:
+def _sizes(groups: Groups) -> dict[Hashable, int]:
+    return {key: len(people) for key, people in groups.items()}
+
+
+def _decided(walked: _Walked, also: frozenset[Hashable], published: list[Published]) -> Covers:
     groups = {key: people for key, people in walked.groups.items() if key not in also}
     families = [[key for key in family if key in groups] for family in walked.families]
     covers = dict(suppress_groups(groups, [one for one in families if len(one) > 1], published))

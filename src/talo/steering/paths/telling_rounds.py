@@ -57,8 +57,8 @@ def _sentence(shown: list[Changed], defined: dict[int, Definition]) -> str:
     higher = [row for row in shown if row.interval and row.interval[0] > 0]
     lower = [row for row in shown if row.interval and row.interval[1] < 0]
     said = _(
-        "Of %(all)s areas, the mean has risen in %(higher)s and fallen in %(lower)s by more than chance alone would"
-        " easily explain."
+        "Areas in which the mean has risen by more than chance alone would easily explain: %(higher)s/%(all)s."
+        " Areas in which it has fallen so: %(lower)s/%(all)s."
     ) % {"all": len(shown), "higher": len(higher), "lower": len(lower)}
     most = max(shown, key=lambda row: abs(row.mean or 0))
     return (

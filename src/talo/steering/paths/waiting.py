@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from talo.steering.insight.multi_state import Occupation, Stays, occupation
 from talo.steering.insight.survival import Curve, Lifetimes, curves
-from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, of_years, together
+from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, Standing, betrayed_by, of_years, together
 from talo.steering.paths.happenings import JOBS, PLACES
 from talo.steering.paths.lives import MONTH, Lives
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Published, is_small, suppress, suppress_groups
 
 QUARTER = 3  # months
 LONGEST = 36  # months
+MONTHS = list(range(QUARTER, LONGEST + 1, QUARTER))
 REACH = 1.96  # standard errors to each side: 95 % of a normal distribution
 OPEN, SUBSIDISED, OTHER, ANY_OTHER = "open", "subsidised", "other", "any_other"
 CAME, FOLLOWED = "came", "followed"
@@ -90,16 +91,37 @@ class _Spans:
         return _Spans(self.days[here], self.came[here], self.kind[here])
 
 
-def waits(lives: Lives) -> dict[str, Waits]:
-    """The waits of everybody (`all`) and of each year that may be shown beside it."""
+def standing(lives: Lives) -> tuple[Standing, Standing]:
+    """What stands on a programme's page: of the first job, and of how long it lasted."""
+    nothing = Standing({WHOLE: len(lives)}, {})
+    if len(lives) < FEW_FOR_A_MEAN:
+        return nothing, nothing
+    until_job, in_job = _spans(lives)
+    had_job = frozenset(np.flatnonzero(until_job.came).tolist())
+    return _standing(until_job, lives.everybody), _standing(in_job, had_job)
+
+
+def _standing(spans: _Spans, people: frozenset[int]) -> Standing:
+    sizes = {key: len(group) for key, group in _groups(spans, people, MONTHS).items()}
+    found = times(spans.of(people), MONTHS) if len(people) >= FEW_FOR_A_MEAN else None
+    return Standing(sizes, {} if found is None else dict.fromkeys(_keys(found), Cover.SHOWN))
+
+
+def waits(lives: Lives, members: Sequence[tuple[Standing, Standing]] = ()) -> dict[str, Waits]:
+    """The waits of everybody (`all`) and of each year that may be shown beside it; of an area only of everybody.
+
+    Args:
+        members: the programmes of an area, if it has several.
+    """
     if len(lives) < FEW_FOR_A_MEAN:
         return {}
     until_job, in_job = _spans(lives)
-    crowds = [Crowd(ALL, lives.everybody), *of_years(lives)]
-    first = _shown_times(until_job, crowds, lives.everybody)
+    crowds = [Crowd(ALL, lives.everybody), *([] if members else of_years(lives))]
+    first = _shown_times(until_job, crowds, lives.everybody, [one for one, _job in members])
     had_job = frozenset(np.flatnonzero(until_job.came).tolist())
     with_job = [Crowd(crowd.key, crowd.people & had_job) for crowd in crowds]
-    kept = _shown_times(in_job, with_job, had_job) if len(had_job) >= FEW_FOR_A_MEAN else {}
+    enough = len(had_job) >= FEW_FOR_A_MEAN
+    kept = _shown_times(in_job, with_job, had_job, [job for _one, job in members]) if enough else {}
     found = {}
     for crowd, workers in zip(crowds, with_job, strict=True):
         if crowd.key not in first:
@@ -131,13 +153,17 @@ def _spans(lives: Lives) -> tuple[_Spans, _Spans]:
     return _Spans(np.maximum(until - lives.joined, 0), came, kind), _Spans(lasted, ended, kind)
 
 
-def _shown_times(spans: _Spans, crowds: Sequence[Crowd], everybody: frozenset[int]) -> dict[str, list[int]]:
+def _shown_times(
+    spans: _Spans, crowds: Sequence[Crowd], everybody: frozenset[int], members: Sequence[Standing]
+) -> dict[str, list[int]]:
     """By crowd the months at which its curve is shown; crowds that cannot be shown are left out."""
-    all_months = list(range(QUARTER, LONGEST + 1, QUARTER))
-    whole = times(spans.of(everybody), all_months)
-    if whole is None:
-        return {}
+    all_months = MONTHS
     base = _groups(spans, everybody, all_months)
+    also = betrayed_by({key: len(group) for key, group in base.items()}, members) if members else frozenset()
+    allowed = [month for month in all_months if not also & {(CAME, month), (FOLLOWED, month)}]
+    whole = times(spans.of(everybody), allowed)
+    if whole is None or also & {WHOLE, (CAME, None)}:
+        return {}
     published = [Published((ALL, key), len(base[key]), _People(base[key])) for key in _keys(whole) if base.get(key)]
     parts = {crowd.key: _groups(spans, crowd.people, all_months) for crowd in crowds[1:]}
     chosen: dict[str, list[int]] = {}
@@ -145,7 +171,7 @@ def _shown_times(spans: _Spans, crowds: Sequence[Crowd], everybody: frozenset[in
     def decide(crowd: Crowd, also: frozenset[Hashable]) -> Covers:
         return _decided(spans, crowd, also, parts[crowd.key], published, whole, chosen)
 
-    covers: Covers = dict.fromkeys(_all_keys(all_months), Cover.SECOND)
+    covers: Covers = dict.fromkeys(_keys(all_months), Cover.SECOND)
     covers |= dict.fromkeys(_keys(whole), Cover.SHOWN)
     years = [crowd for crowd in crowds[1:] if len(crowd)]
     found = {ALL: whole}
@@ -167,7 +193,7 @@ def _decided(
     chosen: dict[str, list[int]],
 ) -> Covers:
     """Leave out times of a crowd until none of its numbers lies too near to one of everybody's."""
-    nothing: Covers = dict.fromkeys(_all_keys(list(range(QUARTER, LONGEST + 1, QUARTER))), Cover.SECOND)
+    nothing: Covers = dict.fromkeys(_keys(MONTHS), Cover.SECOND)
     allowed = [month for month in months if not also & {(CAME, month), (FOLLOWED, month)}]
     chosen.pop(crowd.key, None)
     if also & {WHOLE, (CAME, None)}:
@@ -188,12 +214,8 @@ def _decided(
         allowed = [month for month in found if not wrong & {(CAME, month), (FOLLOWED, month)}]
 
 
-def _all_keys(months: list[int]) -> list[Hashable]:
-    return [WHOLE, (CAME, None), *((what, month) for month in months for what in (CAME, FOLLOWED))]
-
-
 def _keys(months: list[int]) -> list[Hashable]:
-    return _all_keys(months)
+    return [WHOLE, (CAME, None), *((what, month) for month in months for what in (CAME, FOLLOWED))]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from talo.steering.paths import months, steps, waiting
 from talo.steering.paths.crowds import ALL
 from talo.steering.paths.months import COLUMNS, Months
 from talo.steering.paths.rounds import Answered, rounds
-from talo.steering.paths.tests.crowding import village
+from talo.steering.paths.tests.crowding import happened, lives, village
 from talo.steering.paths.waiting import Wait
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Table, is_small
 from talo.steering.programmes.tests.test_suppressing import solvable
@@ -236,3 +236,44 @@ def test_of_four_hundred_much_is_told() -> None:
     assert len(waits[ALL].first_job.stretches) > 5
     assert waits[ALL].job is not None
     assert len(waits[ALL].first_job.kinds) == 3
+
+
+@few_examples
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 3), st.integers(0, 10**6))
+def test_an_area_tells_of_nobody_beside_its_programmes(one: int, other: int, both: int, seed: int) -> None:
+    """Two programmes that share a few people, and their area: no number of the area betrays a covered one of them."""
+    first, second = happened(one, seed), happened(other, seed + 1)
+    # Some of the first programme's people are in the second one as well.
+    shared = [(person, *rest) for person, *rest in first if person < both]
+    moved = [(person + 1000, *rest) for person, *rest in second]
+    members = [lives(first), lives([*shared, *moved])]  # type: ignore[list-item]
+    area = lives([*first, *moved])  # type: ignore[list-item]
+    for count, standing, keys_of in (
+        (steps.steps, steps.standing, step_numbers),
+        (waiting.waits, waiting.standing, wait_numbers),
+    ):
+        told = [standing(one) for one in members]  # type: ignore[operator]
+        found = count(area, told)  # type: ignore[operator]
+        assert set(found) <= {ALL}
+        if not found:
+            continue
+        for key, size in keys_of(found[ALL]).items():
+            here = [one[0] if isinstance(one, tuple) else one for one in told]
+            shown = sum(one.sizes.get(key, 0) for one in here if one.covers.get(key) is Cover.SHOWN)
+            hidden = [one.sizes[key] for one in here if one.sizes.get(key) and one.covers.get(key) is not Cover.SHOWN]
+            assert not is_small(abs(size - shown)), key
+            assert len(hidden) != 1 or not shown, key
+
+
+def step_numbers(told: steps.Steps) -> dict[Any, int]:
+    numbers: dict[Any, int] = {steps.WHOLE: told.people}
+    numbers |= {(steps.AT, key): count for key, count in told.at.items()}
+    numbers |= {(steps.STEP, step.origin, step.target): step.people for step in told.steps}
+    return numbers | {(steps.LAST, key): count for key, count in told.last.items()}
+
+
+def wait_numbers(told: waiting.Waits) -> dict[Any, int]:
+    numbers: dict[Any, int] = {waiting.WHOLE: told.first_job.people, (waiting.CAME, None): told.first_job.came}
+    for month, (came, left) in prefixes(told.first_job).items():
+        numbers |= {(waiting.CAME, month): came, (waiting.FOLLOWED, month): left}
+    return {key: size for key, size in numbers.items() if size}
