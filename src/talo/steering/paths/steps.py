@@ -129,7 +129,7 @@ def steps(lives: Lives, members: Sequence[Standing] = ()) -> dict[str, Steps]:
                     parts[crowd.key],
                     covers[crowd.key],
                     crowd.people,
-                    lambda key, name=crowd.key: mean_may_be_shown(  # type: ignore[misc]
+                    lambda key, name=crowd.key: mean_may_be_shown(
                         {other: sizes[other].get(key, 0) for other in sizes}, name
                     ),
                 )
@@ -173,16 +173,20 @@ def _families(groups: Mapping[Hashable, frozenset[int]]) -> list[list[Hashable]]
 
     The steps out of a happening, with those who went no further, are such a family where nobody came by twice.
     """
-    lasts = [key for key in groups if isinstance(key, tuple) and key[0] == LAST]
-    ways = [key for key in groups if isinstance(key, tuple) and key[0] == WAY]
+    lasts: list[Hashable] = [key for key in groups if isinstance(key, tuple) and key[0] == LAST]
+    ways: list[Any] = [key for key in groups if isinstance(key, tuple) and key[0] == WAY]
     found: list[list[Hashable]] = [lasts, ways]
     for key in groups:
         if not isinstance(key, tuple) or key[0] == WAY:
             continue
-        found.append([way for way in ways if _lies_in(way[1], key)])  # type: ignore[index]
+        found.append([way for way in ways if _lies_in(way[1], key)])
         if key[0] == AT:
-            out = [one for one in groups if isinstance(one, tuple) and one[0] == STEP and one[1] == key[1]]
-            into = [one for one in groups if isinstance(one, tuple) and one[0] == STEP and one[2] == key[1]]
+            out: list[Hashable] = [
+                one for one in groups if isinstance(one, tuple) and one[0] == STEP and one[1] == key[1]
+            ]
+            into: list[Hashable] = [
+                one for one in groups if isinstance(one, tuple) and one[0] == STEP and one[2] == key[1]
+            ]
             found += [_apart([*out, (LAST, key[1])], groups), _apart(into, groups)]
     return [family for family in found if len(family) > 1]
 

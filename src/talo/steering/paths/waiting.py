@@ -230,7 +230,7 @@ def _groups(spans: _Spans, people: frozenset[int], months: list[int]) -> dict[Ha
     """Who has had the event by each time, and who is still followed without it."""
     here = np.array(sorted(people), np.int64)
     days, came = spans.days[here], spans.came[here]
-    found = {WHOLE: people, (CAME, None): frozenset(here[came].tolist())}
+    found: dict[Hashable, frozenset[int]] = {WHOLE: people, (CAME, None): frozenset(here[came].tolist())}
     for month in months:
         past = days <= _days(month)
         found[CAME, month] = frozenset(here[past & came].tolist())
