@@ -300,11 +300,12 @@ def _cover_difference(groups: Groups, covers: dict[Hashable, Cover]) -> bool:
     return False
 
 
-def _tells(rest: int, groups: Groups, covers: Mapping[Hashable, Cover], family: list[Hashable]) -> bool:
-    """Whether what a family's shown members leave over is small, or as few or as many as its small ones can be."""
+def _telling(groups: Groups, covers: Mapping[Hashable, Cover], family: list[Hashable]) -> frozenset[int]:
+    """What a family's shown members must not leave over: 1–4 people, and as few or as many as its small ones can be."""
     small = sum(1 for key in family if covers[key] is Cover.SMALL)
     hidden = sum(1 for key in family if covers[key] is not Cover.SHOWN and len(groups[key]))
-    return is_small(rest) or (0 < small == hidden and rest in (small, small * (SMALL - 1)))
+    few = set(range(1, SMALL))
+    return frozenset(few | {small, small * (SMALL - 1)} if 0 < small == hidden else few)
 
 
 def _cover_rest(groups: Groups, covers: dict[Hashable, Cover], family: list[Hashable]) -> bool:
@@ -313,8 +314,10 @@ def _cover_rest(groups: Groups, covers: dict[Hashable, Cover], family: list[Hash
     if not shown:
         return False
     number = sum(len(groups[key]) for key in shown)
+    telling = _telling(groups, covers, family)
+    members = frozenset(family)
     for key, group in groups.items():
-        if key in family or covers[key] is not Cover.SHOWN or not _tells(len(group) - number, groups, covers, family):
+        if len(group) - number not in telling or key in members or covers[key] is not Cover.SHOWN:
             continue
         if frozenset().union(*(_set(groups[one]) for one in shown)) < _set(group):
             covers[min(shown, key=lambda one: len(groups[one]))] = Cover.SECOND
