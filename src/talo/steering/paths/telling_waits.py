@@ -89,7 +89,11 @@ def _curve(name: str, css: str, wait: Wait, *, left: bool = False) -> Curve:
     points = [(0, 100 if left else 0)] + [(one.until or 0, _side(one.share or 0, left)) for one in shown]
     intervals: list[tuple[int, int] | None] = [(points[0][1], points[0][1])]
     for one in shown:
-        low, high = one.interval or (0, 0)
+        if one.interval is None:
+            side = _side(one.share or 0, left)
+            intervals.append((side, side))
+            continue
+        low, high = one.interval
         intervals.append((100 - high, 100 - low) if left else (low, high))
     return Curve(name, css, points, intervals)
 
@@ -117,13 +121,19 @@ def _first_sentence(wait: Wait) -> str:
             "came": wait.came,
             "all": wait.people,
         }
-    low, high = latest.interval or (0, 0)
-    said = _("By %(time)s after joining, %(share)s have got a job (95 %% interval %(low)s–%(high)s).") % {
-        "time": _months(latest.until),
-        "share": formats.percent_text(latest.share),
-        "low": low,
-        "high": formats.percent_text(high),
-    }
+    if latest.interval is None:
+        said = _("By %(time)s after joining, %(share)s have got a job.") % {
+            "time": _months(latest.until),
+            "share": formats.percent_text(latest.share),
+        }
+    else:
+        low, high = latest.interval
+        said = _("By %(time)s after joining, %(share)s have got a job (95 %% interval %(low)s–%(high)s).") % {
+            "time": _months(latest.until),
+            "share": formats.percent_text(latest.share),
+            "low": low,
+            "high": formats.percent_text(high),
+        }
     if wait.median is None:
         return said + " " + _("Half have not got there in the time shown.")
     return said + " " + _("Half had got there after about %(time)s.") % {"time": _months(wait.median)}
@@ -136,13 +146,19 @@ def _kept_sentence(wait: Wait) -> str:
             "came": wait.came,
             "all": wait.people,
         }
-    low, high = latest.interval or (0, 0)
-    said = _("After %(time)s, the first job goes on for %(share)s (95 %% interval %(low)s–%(high)s).") % {
-        "time": _months(latest.until),
-        "share": formats.percent_text(100 - (latest.share or 0)),
-        "low": 100 - high,
-        "high": formats.percent_text(100 - low),
-    }
+    if latest.interval is None:
+        said = _("After %(time)s, the first job goes on for %(share)s.") % {
+            "time": _months(latest.until),
+            "share": formats.percent_text(100 - (latest.share or 0)),
+        }
+    else:
+        low, high = latest.interval
+        said = _("After %(time)s, the first job goes on for %(share)s (95 %% interval %(low)s–%(high)s).") % {
+            "time": _months(latest.until),
+            "share": formats.percent_text(100 - (latest.share or 0)),
+            "low": 100 - high,
+            "high": formats.percent_text(100 - low),
+        }
     if wait.median is None:
         return said + " " + _("More than half of the jobs last longer than the time shown.")
     return said + " " + _("Half of the jobs lasted about %(time)s or less.") % {"time": _months(wait.median)}
@@ -166,7 +182,7 @@ def _table(wait: Wait, key: str, title: str, came: str, kinds: dict[str, str], *
         low, high = one.interval or (None, None)
         share = None if one.share is None else _side(one.share, left)
         limits = (None if high is None else 100 - high, None if low is None else 100 - low) if left else (low, high)
-        row = [span, one.at_risk, one.came, one.ceased, *(_or_few(one, cell) for cell in (share, *limits))]
+        row = [span, one.at_risk, one.came, one.ceased, _or_few(one, share), *limits]
         rows.append([*row, *(one.by_kind.get(kind) for kind in told_apart)])
     note = _(
         "Rows are as long as it takes for each number to be nobody or at least five clients. A share stands only while"

@@ -39,8 +39,8 @@ class Stretch:
         since, until: months; None where it is the rest of the time.
         at_risk: how many were still followed at its beginning without the event.
         came, ceased: to how many the event came, and for how many the following ended.
-        share: to how many per cent the event has come by its end, with its interval; None where fewer than ten were
-            still followed.
+        share: to how many per cent the event has come by its end; None where fewer than ten were still followed.
+        interval: of the share; None also where the event has come to nobody yet, or to all.
         by_kind: the same share by kind of job, where the numbers allow it.
     """
 
@@ -310,8 +310,12 @@ def _share(curve: Curve, month: int | None, followed: int) -> tuple[int | None, 
         return None, None
     place = int(np.searchsorted(curve.times, _days(month), "right")) - 1
     left, error = (float(curve.survival[place]), float(curve.se[place])) if place >= 0 else (1.0, 0.0)
+    share = round(100 * (1 - left))
+    if not error:
+        # To nobody yet, or to all: Greenwood's error is 0 then, which says nothing of how sure one is.
+        return share, None
     low, high = max(0.0, 1 - left - REACH * error), min(1.0, 1 - left + REACH * error)
-    return round(100 * (1 - left)), (round(100 * low), round(100 * high))
+    return share, (round(100 * low), round(100 * high))
 
 
 def _median(curve: Curve, last: int) -> int | None:
