@@ -20,6 +20,7 @@ from talo.foundation.database.policies import (
 )
 
 ROLES = ("web", "count", "audit")
+ENROLMENTS = "programmes_enrolment"  # says whom the counting role may count
 
 
 def apply(using: str = "owner") -> None:
@@ -178,11 +179,14 @@ class Step:
 
     def _count(self, policy: Declaration) -> None:
         """Column grants and a policy for the counting role, where the programmes' room gives the enrolled clients."""
-        if not policy.count_columns or "programmes_enrolment" not in self.existing:
+        if not policy.count_columns or ENROLMENTS not in self.existing:
             return
         client = "client_id" if isinstance(policy, RecordPolicy) else getattr(policy, "client", None)
         among = "talo.headcount" if getattr(policy, "headcount", False) else "talo.follow_up"
         condition = f"EXISTS (SELECT 1 FROM {among} f WHERE f.client_id = {policy.table}.{client})"
+        if policy.table == ENROLMENTS and among == "talo.headcount":
+            # Whoever stands in a row of it is enrolled: asking would only make a set of all of them.
+            client = None
         self._execute(f"GRANT SELECT ({', '.join(policy.count_columns)}) ON {policy.table} TO {self.role('count')}")
         self._create(policy.table, "SELECT", using=condition if client else "true", to="count")
 

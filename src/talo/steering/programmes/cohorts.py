@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
+from numpy.typing import NDArray
 
-from talo.foundation.database.columns import date_column, day_number, day_of, key_column
+from talo.foundation.database.columns import day_number, packed_dates
 from talo.steering.programmes.models import Enrolment
-from talo.steering.programmes.spans import NEVER, Array, Spans, numbers
+from talo.steering.programmes.spans import NEVER, Array, Spans, numbers, unpacked_dates
 
 COUNT = "count"  # the counting role's connection; only this room and the insight's store use it
+SPARSE = 50  # keys for each client of a cohort, from which on searching is better than a table of all keys
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,6 @@ class Cohort:
         return frozenset(self.clients[self.followed_days != NEVER].tolist())
 
     @cached_property
-    def joined(self) -> dict[int, dt.date]:
-        """Client → first day in the programme."""
-        return {
-            client: day_of(day) for client, day in zip(self.clients.tolist(), self.first_days.tolist(), strict=True)
-        }
-
-    @cached_property
     def all_enrolled(self) -> Spans:
         """Who is enrolled when: from joining on."""
         return Spans(self.clients, self.first_days)
@@ -63,8 +58,27 @@ class Cohort:
         """The places of clients in the cohort; −1 for one who is not in it."""
         if not len(self.clients):
             return np.full(len(clients), -1, dtype=np.int64)
+        if self._by_key is not None:
+            return self._by_key[np.minimum(clients, len(self._by_key) - 1)]
         found = np.minimum(np.searchsorted(self.clients, clients), len(self.clients) - 1)
         return np.where(self.clients[found] == clients, found, -1)
+
+    @cached_property
+    def _by_key(self) -> Array | None:
+        """Key of a client → place; None where keys lie too far apart for a table. The last entry is nobody's."""
+        if self.clients[-1] > SPARSE * len(self.clients):
+            return None
+        table = np.full(int(self.clients[-1]) + 2, -1, dtype=np.int64)
+        table[self.clients] = np.arange(len(self.clients))
+        return table
+
+    def first_days_at(self, places: Array) -> Array:
+        """The first days in the programme at these places; `NEVER` for −1."""
+        return np.append(self.first_days, NEVER)[places]
+
+    def followed_days_at(self, places: Array) -> Array:
+        """The first days from which facts count at these places; `NEVER` for −1."""
+        return np.append(self.followed_days, NEVER)[places]
 
 
 @dataclass(frozen=True)
@@ -75,8 +89,14 @@ class Enrolments:
     pilot: Array
     starts: Array
     ends: Array
-    consents: Array  # 1 where a consent is live today
-    exit: Any  # texts
+    consents: NDArray[np.bool_]  # whether a consent is live today
+    ways_out: tuple[str, ...]  # that there are; "" for none
+    way: Array  # places in them
+
+    @property
+    def exit(self) -> NDArray[Any]:
+        """The ways out as texts."""
+        return np.array(self.ways_out or ("",))[self.way]
 
 
 def enrolled(programme_id: int, as_of: dt.date, using: str = COUNT) -> QuerySet[Enrolment]:
@@ -84,30 +104,32 @@ def enrolled(programme_id: int, as_of: dt.date, using: str = COUNT) -> QuerySet[
     return Enrolment.objects.using(using).filter(programme_id=programme_id, starts__lte=as_of)
 
 
+def consenting() -> Q:
+    """Enrolments with a live consent. One withdrawn today closes every report, those of earlier days too."""
+    today = timezone.localdate()
+    return Q(consent_from__lte=today) & (Q(consent_until=None) | Q(consent_until__gt=today))
+
+
 def enrolment_columns(rows: QuerySet[Enrolment]) -> Enrolments:
-    """What a cohort needs of enrolments, in one row."""
-    found = rows.order_by().aggregate(
-        id=key_column("id"),
-        client=key_column("client_id"),
-        pilot=key_column("pilot_id"),
-        starts=date_column("starts"),
-        ends=date_column("ends"),
-        exit=key_column("exit"),
-        given=date_column("consent_from"),
-        withdrawn=date_column("consent_until"),
-    )
-    columns = {name: numbers(found[name]) for name in found if name != "exit"}
-    order = np.lexsort((columns["id"], columns["starts"], columns["client"]))
-    today = day_number(timezone.localdate())
-    # A consent withdrawn today closes every report, those of earlier days too.
-    consents = (columns["given"] <= today) & (columns["withdrawn"] > today)
+    """What a cohort needs of enrolments: a row of columns for each way out, with and without consent."""
+    live = Case(When(consenting(), then=True), default=False)
+    parts = rows.order_by().annotate(live=live).values("exit", "live")
+    found = list(parts.annotate(first=packed_dates("client_id", "starts"), last=packed_dates("pilot_id", "ends")))
+    pairs = [(*unpacked_dates(part["first"]), *unpacked_dates(part["last"])) for part in found]
+    sizes = [len(client) for client, _starts, _pilot, _ends in pairs]
+    empty = (numbers(None),) * 4
+    client, starts, pilot, ends = (np.concatenate(column) for column in zip(empty, *pairs, strict=True))
+    ways_out = tuple(dict.fromkeys(part["exit"] for part in found))
+    # One client is in a programme once at a time: no two enrolments of one client begin on the same day.
+    order = np.lexsort((starts, client))
     return Enrolments(
-        client=columns["client"][order],
-        pilot=columns["pilot"][order],
-        starts=columns["starts"][order],
-        ends=columns["ends"][order],
-        consents=consents[order].astype(np.int64),
-        exit=np.array(found["exit"] or [], dtype=object)[order],
+        client=client[order],
+        pilot=pilot[order],
+        starts=starts[order],
+        ends=ends[order],
+        consents=np.repeat(np.array([part["live"] for part in found], dtype=bool), sizes)[order],
+        ways_out=ways_out,
+        way=np.repeat(numbers(ways_out.index(part["exit"]) for part in found), sizes)[order],
     )
 
 
@@ -118,25 +140,28 @@ def cohort(programme_id: int, pilot_id: int | None, as_of: dt.date, rows: Enrolm
     here = rows.starts <= until
     if pilot_id is not None:
         here &= rows.pilot == pilot_id
-    client, starts, ends, exit = rows.client[here], rows.starts[here], rows.ends[here], rows.exit[here]
+    client, starts, ends = rows.client[here], rows.starts[here], rows.ends[here]
     clients, places = np.unique(client, return_index=True)
     followed = np.full(len(clients), NEVER, dtype=np.int64)
     of_client = np.searchsorted(clients, client)
-    consents = rows.consents[here] == 1
+    consents = rows.consents[here]
     np.minimum.at(followed, of_client[consents], starts[consents])
-    return Cohort(
-        programme_id, pilot_id, as_of, clients, starts[places], followed, _exits(client, starts, ends, exit, until)
-    )
+    exits = _exits(client, starts, ends, rows.way[here], rows.ways_out, until)
+    return Cohort(programme_id, pilot_id, as_of, clients, starts[places], followed, exits)
 
 
-def _exits(client: Array, starts: Array, ends: Array, exit: Any, until: int) -> dict[str, Spans]:
+def _exits(
+    client: Array, starts: Array, ends: Array, way: Array, names: tuple[str, ...], until: int
+) -> dict[str, Spans]:
     """Who has gone where, from the end of an enrolment until joining again."""
     again = np.full(len(client), NEVER, dtype=np.int64)
     if len(client) > 1:
         same = client[1:] == client[:-1]
         again[:-1][same] = starts[1:][same] - 1
-    left = (ends <= until) & (ends <= again) & (exit != "")
-    return {
-        where: Spans(client[left & (exit == where)], ends[left & (exit == where)], again[left & (exit == where)])
-        for where in {str(one) for one in exit[left]}
-    }
+    left = (ends <= until) & (ends <= again)
+    found = {}
+    for place, name in enumerate(names):
+        here = left & (way == place)
+        if name and here.any():
+            found[name] = Spans(client[here], ends[here], again[here])
+    return found

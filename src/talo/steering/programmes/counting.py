@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from statistics import fmean, median
+
+import numpy as np
 
 from talo.steering.programmes import rules
 from talo.steering.programmes.facts import Facts
@@ -83,9 +84,11 @@ def count_wanted(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> 
     return counted(asked, measured(programme_id, asked, as_of))
 
 
-def measured(programme_id: int, asked: Iterable[Wanted], as_of: dt.date) -> dict[str, Measure]:
+def measured(
+    programme_id: int, asked: Iterable[Wanted], as_of: dt.date, facts: Facts | None = None
+) -> dict[str, Measure]:
     """The measures behind numbers, uncovered: they do not leave this room. Each table is read once."""
-    facts = Facts(programme_id, as_of)
+    facts = facts or Facts(programme_id, as_of)
     return {
         one.key: measure(one.rule, facts.cohort(one.pilot_id), facts, instrument=one.instrument, area=one.area)
         for one in asked
@@ -166,14 +169,15 @@ def _counted(one: Wanted, found: Measure, cover: Cover) -> Counted:
 
 def _middle(one: Wanted, found: Measure, cover: Cover) -> Counted:
     """A mean or a median; a mean of fewer than ten people is covered, even where a count would not be."""
-    numbers = found.numbers or ()
+    numbers = found.numbers
+    count = 0 if numbers is None else len(numbers)
     few = FEW_FOR_A_MEAN if one.rule == rules.MEAN_CHANGE else 1
-    if 0 < len(numbers) < few:
+    if 0 < count < few:
         # "<5" would not be true of five to nine people.
-        return Counted(None, None, Cover.SMALL if is_small(len(numbers)) else Cover.SECOND)
+        return Counted(None, None, Cover.SMALL if is_small(count) else Cover.SECOND)
     if cover is not Cover.SHOWN:
         return Counted(None, None, cover)
-    if not numbers:
+    if numbers is None or not count:
         return Counted(None, 0)
-    value = round(fmean(numbers), 2) if one.rule == rules.MEAN_CHANGE else median(numbers)
-    return Counted(int(value) if value == int(value) else value, len(numbers))
+    value = round(int(numbers.sum()) / count, 2) if one.rule == rules.MEAN_CHANGE else float(np.median(numbers))
+    return Counted(int(value) if value == int(value) else value, count)

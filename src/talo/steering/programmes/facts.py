@@ -9,20 +9,46 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from numpy.typing import NDArray
 
-from talo.foundation.database.columns import any_of, date_column, key_column, keys_text, moment_column
-from talo.path.assessment.models import Round, Score
+from talo.foundation.database.columns import (
+    Packed,
+    counting,
+    packed_dates,
+    packed_keys,
+    packed_moments,
+    packed_numbers,
+)
+from talo.path.assessment.models import Instrument, Round, Score
 from talo.path.employers.models import Employment
 from talo.path.plan.models import Plan
 from talo.path.services.models import Referral
 from talo.register.clients.models import NetworkMember, NetworkRole
-from talo.steering.programmes.cohorts import COUNT, Cohort, Enrolments, cohort, enrolled, enrolment_columns
+from talo.steering.programmes.cohorts import (
+    COUNT,
+    Cohort,
+    Enrolments,
+    cohort,
+    consenting,
+    enrolled,
+    enrolment_columns,
+)
 from talo.steering.programmes.models import Enrolment
-from talo.steering.programmes.spans import Array, numbers
+from talo.steering.programmes.spans import (
+    NEVER,
+    Array,
+    numbers,
+    unpacked,
+    unpacked_dates,
+    unpacked_moments,
+    unpacked_numbers,
+)
 
 Columns = tuple[Array, ...]  # clients, days and perhaps more, beside each other
 NOTHING: Columns = (numbers(None), numbers(None))
+EVERY_ROW = Q()
+MANY = 10_000  # clients who consent, from whom on whole tables are read: the policies keep the others out
 
 
 class Facts:
@@ -35,7 +61,8 @@ class Facts:
 
     @cached_property
     def enrolments(self) -> Enrolments:
-        return enrolment_columns(self.enrolled_rows())
+        with counting(self.using, self.programme_id):
+            return enrolment_columns(self.enrolled_rows())
 
     def enrolled_rows(self) -> QuerySet[Enrolment]:
         """The enrolments that count."""
@@ -47,49 +74,64 @@ class Facts:
             self._cohorts[pilot_id] = cohort(self.programme_id, pilot_id, self.as_of, self.enrolments)
         return self._cohorts[pilot_id]
 
-    @cached_property
-    def _followed(self) -> str:
-        """Only clients who consent are counted beyond the headcount, so nobody else's facts are read."""
-        return keys_text(self.cohort(None).all_followed.persons.tolist())
-
-    def _rows(self, model: type[Model]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = model._default_manager.using(self.using).all()
-        return rows.filter(any_of("client_id", self._followed)).order_by()
+    def read(self, model: type[Model], *by: str, filter: Q = EVERY_ROW, **columns: Packed) -> list[dict[str, Any]]:
+        """Columns of a table about the clients who consent, for each value of `by`; nobody else's facts are read."""
+        rows = model._default_manager.using(self.using).filter(filter).order_by()
+        by_policy = self.using == COUNT and len(self.cohort(None).all_followed.persons) >= MANY
+        if not by_policy:
+            clients = self.enrolled_rows().filter(consenting()).values("client_id")
+            rows = rows.filter(client_id__in=clients)
+        with counting(self.using, self.programme_id):
+            return list(rows.values(*by).annotate(**columns)) if by else [rows.aggregate(**columns)]
 
     @cached_property
     def own_workers(self) -> Columns:
         """Clients with the first and the last day of an own worker."""
         zone = ZoneInfo(settings.TIME_ZONE)
-        found = (
-            self._rows(NetworkMember)
-            .filter(role=NetworkRole.OWN_WORKER)
-            .aggregate(
-                client=key_column("client_id"), starts=moment_column("starts", zone), ends=moment_column("ends", zone)
-            )
+        (row,) = self.read(
+            NetworkMember,
+            filter=Q(role=NetworkRole.OWN_WORKER),
+            client=packed_keys("client_id"),
+            starts=packed_moments("starts"),
+            ends=packed_moments("ends"),
         )
-        return _columns(found, "client", "starts", "ends")
+        return unpacked(row["client"]), unpacked_moments(row["starts"], zone), unpacked_moments(row["ends"], zone)
 
     @cached_property
     def plans(self) -> Columns:
         """Clients with the first and the last day of a joint plan."""
-        found = self._rows(Plan).aggregate(
-            client=key_column("client_id"), starts=date_column("starts"), ends=date_column("ends")
-        )
-        return _columns(found, "client", "starts", "ends")
+        (row,) = self.read(Plan, starts=packed_dates("client_id", "starts"), ends=packed_dates("client_id", "ends"))
+        return *unpacked_dates(row["starts"]), unpacked_dates(row["ends"])[1]
 
     @cached_property
-    def _rounds(self) -> dict[tuple[str, int, str, str], Columns]:
-        """By instrument, version, mode and kind of round: clients, days and rounds."""
-        names = ("instrument__key", "instrument_id", "mode", "kind")
-        rows = self._rows(Round).values_list(*names)
-        found = rows.annotate(client=key_column("client_id"), day=date_column("date"), of=key_column("id"))
-        return {tuple(row[:4]): tuple(numbers(column) for column in row[4:]) for row in found}
+    def _rounds(self) -> dict[tuple[int, str, str], Columns]:
+        """By version of the instrument, mode and kind of round: clients, days and rounds."""
+        rows = self.read(
+            Round, "instrument_id", "mode", "kind", day=packed_dates("client_id", "date"), of=packed_keys("id")
+        )
+        found = {}
+        for row in rows:
+            columns = (*unpacked_dates(row["day"]), unpacked(row["of"]))
+            # By policy, who consents is seen, though the enrolment may begin after the day.
+            here = self._is_followed(columns[0])
+            found[row["instrument_id"], row["mode"], row["kind"]] = tuple(column[here] for column in columns)
+        return found
+
+    def _is_followed(self, clients: Array) -> NDArray[np.bool_]:
+        whole = self.cohort(None)
+        followed: NDArray[np.bool_] = whole.followed_days_at(whole.places(clients)) != NEVER
+        return followed
+
+    @cached_property
+    def _instruments(self) -> dict[int, str]:
+        """The key of each version."""
+        return dict(Instrument.objects.using(self.using).values_list("id", "key"))
 
     @cached_property
     def rounds(self) -> dict[str, Columns]:
         """By kind of round: clients with its day."""
         found: dict[str, list[Columns]] = {}
-        for (_instrument, _version, _mode, kind), (clients, days, _rounds) in self._rounds.items():
+        for (_version, _mode, kind), (clients, days, _rounds) in self._rounds.items():
             found.setdefault(kind, []).append((clients, days))
         return {
             kind: tuple(np.concatenate(column) for column in zip(*parts, strict=True)) for kind, parts in found.items()
@@ -98,44 +140,43 @@ class Facts:
     @cached_property
     def referrals(self) -> dict[str, Columns]:
         """By answer: clients with the day of sending."""
-        sent = moment_column("sent_at", ZoneInfo(settings.TIME_ZONE))
-        rows = self._rows(Referral).values("answer").annotate(client=key_column("client_id"), day=sent)
-        return {row["answer"]: _columns(row, "client", "day") for row in rows}
+        zone = ZoneInfo(settings.TIME_ZONE)
+        rows = self.read(Referral, "answer", client=packed_keys("client_id"), sent=packed_moments("sent_at"))
+        return {row["answer"]: (unpacked(row["client"]), unpacked_moments(row["sent"], zone)) for row in rows}
 
     @cached_property
     def jobs(self) -> dict[str, Columns]:
         """By kind of job: clients with its first day."""
-        rows = self._rows(Employment).values("kind").annotate(client=key_column("client_id"), day=date_column("starts"))
-        return {row["kind"]: _columns(row, "client", "day") for row in rows}
+        rows = self.read(Employment, "kind", starts=packed_dates("client_id", "starts"))
+        return {row["kind"]: unpacked_dates(row["starts"]) for row in rows}
 
     def scores(self, instrument: str, area: str) -> dict[tuple[int, str, str], Columns]:
         """By version, mode and kind (start, end): clients, days, rounds and values of an area."""
         key = (instrument, area)
         if key not in self._scores:
-            # Joined here: the database would ask the policies of both tables for each row.
-            found = self._rows(Score).filter(area=area).aggregate(of=key_column("round_id"), score=key_column("value"))
-            of, score = _columns(found, "of", "score")
+            # Joined here: the database would go through all rounds once more.
+            (row,) = self.read(Score, filter=Q(area=area), score=packed_numbers("round_id", "value"))
+            of, score = unpacked_numbers(row["score"])
             order = np.argsort(of)
             self._scores[key] = {
                 (version, mode, kind): _scored(rounds, of[order], score[order])
-                for (of_instrument, version, mode, kind), rounds in self._rounds.items()
-                if of_instrument == instrument and kind in ("start", "end")
+                for (version, mode, kind), rounds in self._rounds.items()
+                if self._instruments[version] == instrument and kind in ("start", "end")
             }
         return self._scores[key]
 
     def answers(self) -> dict[tuple[str, int, str, str, str], Columns]:
         """Every score of a start or an end round, in two statements: by instrument, version, mode, kind of round and
         area the clients, days, rounds and values."""
-        rows = self._rows(Score).values_list("area")
         found = {}
-        for area, of, score in rows.annotate(of=key_column("round_id"), score=key_column("value")):
-            of, score = numbers(of), numbers(score)
+        for row in self.read(Score, "area", score=packed_numbers("round_id", "value")):
+            of, score = unpacked_numbers(row["score"])
             order = np.argsort(of)
-            for (instrument, version, mode, kind), rounds in self._rounds.items():
+            for (version, mode, kind), rounds in self._rounds.items():
                 if kind in ("start", "end"):
                     columns = _scored(rounds, of[order], score[order])
                     if len(columns[0]):
-                        found[instrument, version, mode, kind, area] = columns
+                        found[self._instruments[version], version, mode, kind, row["area"]] = columns
         return found
 
 
@@ -145,7 +186,3 @@ def _scored(rounds: Columns, of: Array, score: Array) -> Columns:
     at = np.searchsorted(of, keys)
     has = (at < len(of)) & (of[np.minimum(at, len(of) - 1)] == keys) if len(of) else np.zeros(len(keys), dtype=bool)
     return clients[has], days[has], keys[has], score[at[has]]
-
-
-def _columns(row: dict[str, Any], *names: str) -> Columns:
-    return tuple(numbers(row[name]) for name in names)

@@ -55,7 +55,7 @@ class Measure:
         return None if self.act_days is None else int(np.count_nonzero(self.act_days <= day_number(self.as_of)))
 
     @property
-    def numbers(self) -> tuple[float, ...] | None:
+    def numbers(self) -> Array | None:
         """One number for each person by the day, the latest, for a mean or a median."""
         if self.changes is None:
             return None
@@ -63,7 +63,7 @@ class Measure:
         here = days <= day_number(self.as_of)
         backwards, values = clients[here][::-1], found[here][::-1]
         _clients, latest = np.unique(backwards, return_index=True)
-        return tuple(float(number) for number in values[latest].tolist())
+        return values[latest]
 
 
 def measure(rule: str, found: Cohort, facts: Facts | None = None, *, instrument: str = "", area: str = "") -> Measure:
@@ -83,13 +83,12 @@ def measure(rule: str, found: Cohort, facts: Facts | None = None, *, instrument:
     if rule == rules.JOINT_PLAN:
         return Measure(day, _lasting(found, facts.plans), followed)
     if rule in rules.ROUNDS:
-        return Measure(day, _first(found, *facts.rounds.get(rules.ROUNDS[rule], NOTHING)), followed)
+        return Measure(day, _first(_counts(found, *facts.rounds.get(rules.ROUNDS[rule], NOTHING))), followed)
     if rule in rules.REFERRALS:
         answer = rules.REFERRALS[rule]
         return _referrals(found, _together(facts.referrals, None if answer is None else (answer,)))
     if rule in rules.EMPLOYED:
-        clients, days = _since_joining(found, *_together(facts.jobs, rules.EMPLOYED[rule]))
-        return Measure(day, _first(found, clients, days), followed)
+        return Measure(day, _first(_since_joining(found, *_together(facts.jobs, rules.EMPLOYED[rule]))), followed)
     if rule in rules.EXITS:
         return Measure(day, _exits(found, rules.EXITS[rule]), followed)
     if rule == rules.DAYS_TO_EMPLOYMENT:
@@ -105,66 +104,81 @@ def _together(parts: dict[str, Columns], keys: Iterable[str] | None) -> Columns:
     return tuple(np.concatenate(column) for column in zip(*chosen, strict=True))
 
 
-def _counts(found: Cohort, clients: Array, days: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """For each fact the first day on which it counts, and where it counts at all: of followed clients, by the day."""
+@dataclass(frozen=True)
+class _Counting:
+    """The facts of a cohort that count by its day: whose they are, by place in the cohort, and from which day on."""
+
+    cohort: Cohort
+    places: Array
+    firsts: Array
+    here: NDArray[np.bool_]  # which of the facts these are
+
+    def kept(self, column: Array) -> Array:
+        """The same facts of another column."""
+        return column[self.here]
+
+
+def _counts(found: Cohort, clients: Array, days: Array, *, since: Array | None = None) -> _Counting:
+    """The facts of followed clients by the day, each from the day on which it counts.
+
+    since: days that must not lie before joining.
+    """
     places = found.places(clients)
-    followed = np.where(places >= 0, found.followed_days[places], NEVER) if len(found.clients) else places * 0 + NEVER
-    firsts = np.maximum(days, followed)
-    return firsts, firsts <= day_number(found.as_of)
+    firsts = np.maximum(days, found.followed_days_at(places))
+    here = firsts <= day_number(found.as_of)
+    if since is not None:
+        here &= since >= found.first_days_at(places)
+    return _Counting(found, places[here], firsts[here], here)
 
 
-def _first(found: Cohort, clients: Array, days: Array) -> Spans:
+def _first(counting: _Counting) -> Spans:
     """Each followed client from the first day on which one of its facts counts."""
-    firsts, here = _counts(found, clients, days)
-    clients, firsts = clients[here], firsts[here]
-    order = np.lexsort((firsts, clients))
-    people, places = np.unique(clients[order], return_index=True)
-    return Spans(people, firsts[order][places])
+    clients = counting.cohort.clients
+    firsts = _earliest(len(clients), counting.places, counting.firsts)
+    has = firsts != NEVER
+    return Spans(clients[has], firsts[has])
 
 
-def _joined(found: Cohort, clients: Array) -> Array:
-    """The days on which clients joined; `NEVER` for one who is not in the cohort."""
-    places = found.places(clients)
-    return np.where(places >= 0, found.first_days[places], NEVER) if len(found.clients) else places * 0 + NEVER
+def _earliest(size: int, places: Array, days: Array) -> Array:
+    """The earliest day at each place; `NEVER` where there is none."""
+    found = np.full(size, NEVER, dtype=np.int64)
+    np.minimum.at(found, places, days)
+    return found
 
 
 def _lasting(found: Cohort, facts: Columns) -> Spans:
     """Whoever has had something on any day from joining on."""
     clients, starts, ends = facts
-    here = ends >= _joined(found, clients)
-    return _first(found, clients[here], starts[here])
+    return _first(_counts(found, clients, starts, since=ends))
 
 
-def _since_joining(found: Cohort, clients: Array, days: Array) -> tuple[Array, Array]:
+def _since_joining(found: Cohort, clients: Array, days: Array) -> _Counting:
     """The facts that lie after joining."""
-    here = days >= _joined(found, clients)
-    return clients[here], days[here]
+    return _counts(found, clients, days, since=days)
 
 
 def _referrals(found: Cohort, sent: Columns) -> Measure:
     """Referrals sent after joining; whoever has one counts from the first on."""
-    clients, days = _since_joining(found, *sent)
-    firsts, here = _counts(found, clients, days)
-    return Measure(found.as_of, _first(found, clients, days), found.all_followed, act_days=firsts[here])
+    counting = _since_joining(found, *sent)
+    return Measure(found.as_of, _first(counting), found.all_followed, act_days=counting.firsts)
 
 
 def _exits(found: Cohort, where: str) -> Spans:
     left = found.exits.get(where)
     if left is None:
         return Spans(*NOTHING)
-    firsts, here = _counts(found, left.persons, left.firsts)
-    return Spans(left.persons[here], firsts[here], left.lasts[here])
+    counting = _counts(found, left.persons, left.firsts)
+    return Spans(counting.kept(left.persons), counting.firsts, counting.kept(left.lasts))
 
 
 def _days_to_employment(found: Cohort, clients: Array, days: Array) -> Measure:
     """For everyone employed the days from joining to the first job."""
-    clients, days = _since_joining(found, clients, days)
-    firsts, here = _counts(found, clients, days)
-    order = np.lexsort((days[here], clients[here]))
-    people, places = np.unique(clients[here][order], return_index=True)
-    waited = days[here][order][places] - _joined(found, people)
-    changes = (people, firsts[here][order][places], waited)
-    return Measure(found.as_of, _first(found, clients, days), found.all_followed, changes=changes)
+    counting = _since_joining(found, clients, days)
+    began = _earliest(len(found.clients), counting.places, counting.kept(days))
+    has = began != NEVER
+    firsts = np.maximum(began[has], found.followed_days[has])
+    changes = (found.clients[has], firsts, began[has] - found.first_days[has])
+    return Measure(found.as_of, _first(counting), found.all_followed, changes=changes)
 
 
 def _mean_change(found: Cohort, scores: dict[tuple[int, str, str], Columns]) -> Measure:
@@ -177,10 +191,10 @@ def _mean_change(found: Cohort, scores: dict[tuple[int, str, str], Columns]) -> 
     clients, days, moments, values = (
         (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (numbers(None),) * 4
     )
-    firsts, here = _counts(found, clients, days)
-    order = np.argsort(moments[here], kind="stable")
-    changes = (clients[here][order], firsts[here][order], values[here][order])
-    return Measure(found.as_of, _first(found, clients, days), found.all_followed, changes=changes)
+    counting = _counts(found, clients, days)
+    order = np.argsort(counting.kept(moments), kind="stable")
+    changes = (counting.kept(clients)[order], counting.firsts[order], counting.kept(values)[order])
+    return Measure(found.as_of, _first(counting), found.all_followed, changes=changes)
 
 
 def _changes(starts: Columns, ends: Columns) -> Columns:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from talo.steering.programmes.counting import Counted, Wanted, base_of, counted, measured
+from talo.steering.programmes.facts import Facts
 from talo.steering.programmes.keeping import FrozenReport
 from talo.steering.programmes.measures import Measure
 from talo.steering.programmes.models import Programme
@@ -39,6 +40,7 @@ class Periods:
         days: the newest first.
         measures: of the newest day, by the key of what is asked.
         published: what frozen reports show.
+        facts: what the measures came from, for what else is counted of the newest day.
     """
 
     def __init__(
@@ -47,10 +49,12 @@ class Periods:
         asked: Iterable[Wanted],
         measures: dict[str, Measure],
         published: Iterable[Published] = (),
+        facts: Facts | None = None,
     ) -> None:
         self.days = list(days)
         self.asked = list(asked)
         self.measures = measures
+        self.facts = facts
         self._published = list(published)
         self._counted: dict[dt.date, dict[str, Counted]] = {}
 
@@ -96,7 +100,9 @@ class Periods:
 def periods_of(programme: Programme, asked: Iterable[Wanted]) -> Periods:
     """The numbers of a programme's month ends."""
     asked, days = list(asked), month_ends(programme)
-    return Periods(days, asked, measured(programme.pk, asked, days[0]), published_by(programme))
+    facts = Facts(programme.pk, days[0])
+    measures = measured(programme.pk, asked, days[0], facts)
+    return Periods(days, asked, measures, published_by(programme), facts)
 
 
 def published_by(programme: Programme) -> list[Published]:

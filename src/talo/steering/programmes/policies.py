@@ -8,7 +8,10 @@ PLAN = "a programme's public plan"
 KEPT = "what a programme did, without people of the register; corrected by newer rows"
 MANAGERS = ("programme_manager",)
 TAKEN_BACK = ("removed_at", "removed_by_id", "removed_why")
-ENROLLED = "CREATE OR REPLACE VIEW talo.{name} AS SELECT DISTINCT client_id FROM programmes_enrolment{condition}"
+ENROLLED = "CREATE OR REPLACE VIEW talo.{name} AS SELECT client_id FROM programmes_enrolment{condition}"
+# Whoever counts one programme says so and sees only those who consent there; the setting can only narrow.
+CHOSEN = "(SELECT nullif(current_setting('talo.programme', true), '')::bigint)"
+OF_PROGRAMME = f" AND programme_id = coalesce({CHOSEN}, programme_id)"
 
 
 def enrolled_view(name: str, condition: str, reason: str) -> Statement:
@@ -26,7 +29,8 @@ POLICIES: list[Policy] = [
     enrolled_view("headcount", "", "the counting role's policies ask who is enrolled at all"),
     enrolled_view(
         "follow_up",
-        " WHERE consent_from <= current_date AND (consent_until IS NULL OR consent_until > current_date)",
+        " WHERE consent_from <= current_date AND (consent_until IS NULL OR consent_until > current_date)"
+        + OF_PROGRAMME,
         "the counting role's policies ask who consents to follow-up today",
     ),
     OpenTable(table="programmes_programme", reason=PLAN),

@@ -145,9 +145,11 @@ def ways_out(values: Values) -> BarChart:
     return BarChart(_("Where clients went"), bars, label_heading=_("Where to"))
 
 
-def ages(programme: Programme, as_of: dt.date) -> list[dict[str, Any]] | None:
+def ages(values: Values) -> list[dict[str, Any]] | None:
     """Clients by age and sex as rows of figures, covered where small; None where there are too few clients."""
-    found = by_age_and_sex(programme.pk, as_of)
+    # The facts behind the numbers of months are of the newest day.
+    facts = values.periods.facts if values.periods and values.as_of == values.periods.days[0] else None
+    found = by_age_and_sex(values.programme.pk, values.as_of, facts)
     if found is None:
         return None
     names = {

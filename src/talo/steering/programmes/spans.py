@@ -6,20 +6,69 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talo.foundation.database.columns import day_number
+from talo.foundation.database.columns import HALF, SHIFT, day_number
+from talo.foundation.database.columns import NEVER as NULL
 
 Array = NDArray[np.int64]
-NEVER = np.iinfo(np.int64).max  # the day of what does not happen, and the last day of what has no end
+NEVER: Final = NULL  # the day of what does not happen, and the last day of what has no end
+PACKED = np.dtype(">i8")
+MILLION, DAY_SECONDS = 1_000_000, 86_400
+START_OF_2000 = 946_684_800  # from when the database counts moments
 
 
 def numbers(values: Iterable[Any] | None) -> Array:
     """An array of whole numbers; null becomes `NEVER`."""
     return np.array([NEVER if value is None else value for value in values or ()], dtype=np.int64)
+
+
+def unpacked(column: bytes | memoryview | None) -> Array:
+    """The numbers of a packed column; no row at all is None."""
+    return np.frombuffer(column or b"", dtype=PACKED).astype(np.int64)
+
+
+def unpacked_numbers(column: bytes | memoryview | None) -> tuple[Array, Array]:
+    """Keys and the small numbers beside them."""
+    both = unpacked(column)
+    return both >> SHIFT, both & (2 * HALF - 1)
+
+
+def unpacked_dates(column: bytes | memoryview | None) -> tuple[Array, Array]:
+    """Keys and the day numbers beside them; `NEVER` for null."""
+    keys, days = unpacked_numbers(column)
+    return keys, np.where(days == 2 * HALF - 1, NEVER, days - HALF)
+
+
+def unpacked_moments(column: bytes | memoryview | None, zone: dt.tzinfo) -> Array:
+    """The day numbers that moments have in a time zone; `NEVER` for null."""
+    moments = unpacked(column)
+    found = np.full(len(moments), NEVER, dtype=np.int64)
+    here = moments != NEVER
+    found[here] = _local_days(moments[here] // MILLION + START_OF_2000, zone)
+    return found
+
+
+def _local_days(seconds: Array, zone: dt.tzinfo) -> Array:
+    days, place = np.unique(seconds // DAY_SECONDS, return_inverse=True)
+    begins = numbers(_offset(day, zone) for day in days.tolist())
+    changes = begins != numbers(_offset(day + 1, zone) for day in days.tolist())
+    found = (seconds + begins[place]) // DAY_SECONDS
+    # Days on which the clock is changed, a few in a year, are looked up moment by moment.
+    one_by_one = changes[place]
+    found[one_by_one] = numbers(
+        day_number(dt.datetime.fromtimestamp(second, zone).date()) for second in seconds[one_by_one].tolist()
+    )
+    return found
+
+
+def _offset(day: int, zone: dt.tzinfo) -> int:
+    """How many seconds the zone is ahead at the beginning of a day of universal time."""
+    offset = dt.datetime.fromtimestamp(day * DAY_SECONDS, zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 class Spans:

@@ -62,7 +62,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         seasons=showing.seasons(programme, values.as_of),
         common=showing.common_rows(values),
         # The table is covered within itself; one for each month would show who has joined in between.
-        ages=showing.ages(programme, values.as_of) if values.as_of == form.days[0] else None,
+        ages=showing.ages(values) if values.as_of == form.days[0] else None,
         behind=behind(programme, values),
         covered_by_another=showing.covered_by_another(values),
         ways_out=out if showing.has_left(out) else None,

@@ -2,12 +2,18 @@
 
 import datetime as dt
 import random
+import struct
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from talo.foundation.database.classes import DataClass
+from talo.foundation.database.columns import NEVER, counting, day_number, packed_dates
 from talo.path.assessment.models import Instrument, Round, Score
 from talo.path.employers.models import Employer, Employment
 from talo.path.services.models import Referral, Service
@@ -16,11 +22,14 @@ from talo.steering.programmes import rules
 from talo.steering.programmes.breaking_down import age_group, by_age_and_sex
 from talo.steering.programmes.cohorts import cohort
 from talo.steering.programmes.counting import Wanted, count_wanted
+from talo.steering.programmes.facts import Facts
 from talo.steering.programmes.measures import measure
-from talo.steering.programmes.models import Enrolment, Exit
+from talo.steering.programmes.models import Enrolment, Exit, Programme
+from talo.steering.programmes.spans import unpacked_dates, unpacked_moments
 from talo.steering.programmes.suppressing import Cover
 
 AS_OF = dt.date(2022, 12, 31)
+HELSINKI = ZoneInfo("Europe/Helsinki")
 NOON = dt.time(12, tzinfo=dt.UTC)
 KINDS = ("open", "pay_subsidised", "apprenticeship", "own_business", "other")
 
@@ -207,6 +216,41 @@ def test_counting_equals_counting_by_hand(crowd, world, rule):
     assert counted.people == by_hand(rule, crowd.people)
 
 
+@pytest.mark.parametrize("day", [AS_OF, dt.date(2021, 9, 30)])
+def test_many_are_counted_as_few_are(crowd, world, monkeypatch, day):
+    """From some number of people on whole tables are read, and the policies alone keep the others out."""
+    asked = [Wanted(rule, rule) for rule in COUNTED]
+    asked.append(Wanted("change", rules.MEAN_CHANGE, instrument="kykyviisari", area="work_ability"))
+    asked.append(Wanted("days", rules.DAYS_TO_EMPLOYMENT))
+    few, facts = count_wanted(crowd.programme.pk, asked, day), Facts(crowd.programme.pk, day)
+    answers, ages = facts.answers(), by_age_and_sex(crowd.programme.pk, day, facts)
+    monkeypatch.setattr("talo.steering.programmes.facts.MANY", 0)
+    facts = Facts(crowd.programme.pk, day)
+    with CaptureQueriesContext(connections["count"]) as statements:
+        assert count_wanted(crowd.programme.pk, asked, day) == few
+    assert not any(" IN (SELECT " in one["sql"] for one in statements)
+    assert by_age_and_sex(crowd.programme.pk, day, facts) == ages
+    many = facts.answers()
+    assert {key: [sorted(column.tolist()) for column in columns] for key, columns in many.items()} == {
+        key: [sorted(column.tolist()) for column in columns] for key, columns in answers.items()
+    }
+
+
+def test_whoever_counts_a_programme_sees_only_those_who_consent_there(crowd, world):
+    other = Programme.objects.using("owner").get(key="tykki")
+    rows = Employment.objects.using("count")
+    everybody = set(rows.values_list("client_id", flat=True))
+    assert everybody
+    with counting("count", other.pk):
+        assert not rows.exists()
+    with counting("count", crowd.programme.pk):
+        assert set(rows.values_list("client_id", flat=True)) == everybody
+    assert set(rows.values_list("client_id", flat=True)) == everybody
+    with pytest.raises(RuntimeError), counting("count", other.pk):
+        raise RuntimeError
+    assert set(rows.values_list("client_id", flat=True)) == everybody
+
+
 def test_mean_change_compares_like_with_like(crowd, world):
     found = measure(
         rules.MEAN_CHANGE, cohort(crowd.programme.pk, None, AS_OF), instrument="kykyviisari", area="work_ability"
@@ -293,3 +337,38 @@ def test_ages_and_sexes_add_up_and_cover_what_is_small(crowd, world):
 )
 def test_age_on_the_day_of_joining(born, group):
     assert age_group(born, dt.date(2022, 3, 1)) == group
+
+
+@given(st.dates(dt.date(1930, 1, 1), dt.date(2010, 12, 31)), st.dates(dt.date(2015, 1, 1), dt.date(2030, 12, 31)))
+def test_ages_are_those_of_the_calendar(born, day):
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    wanted = "under_25" if age < 25 else "25_34" if age < 35 else "35_49" if age < 50 else "over_49"
+    assert age_group(born, day) == wanted
+
+
+SINCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+SPRING, AUTUMN = (dt.datetime(2026, *day, tzinfo=dt.UTC) for day in ((3, 29), (10, 24)))
+YEARS = int(dt.timedelta(days=35 * 365).total_seconds())
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(-YEARS // 2, YEARS))))
+@example([int((SPRING - SINCE).total_seconds()) + 3600 * hour - 1 for hour in range(26)])
+@example([int((AUTUMN - SINCE).total_seconds()) + 3600 * hour for hour in range(50)])
+def test_the_day_of_a_moment_is_the_zones(seconds):
+    packed = b"".join(struct.pack(">q", NEVER if one is None else 1_000_000 * one) for one in seconds)
+    moments = [None if one is None else SINCE + dt.timedelta(seconds=one) for one in seconds]
+    days = unpacked_moments(packed, HELSINKI).tolist()
+    assert days == [NEVER if one is None else day_number(one.astimezone(HELSINKI).date()) for one in moments]
+
+
+def test_what_is_packed_comes_out_again(crowd, world):
+    """Also dates before 1970 and nulls, for which the last small number stands."""
+    rows = Enrolment.objects.using("owner").filter(programme=crowd.programme)
+    found = rows.order_by().aggregate(ends=packed_dates("client_id", "ends"))
+    wanted = {(one.client_id, NEVER if one.ends is None else day_number(one.ends)) for one in rows}
+    assert set(zip(*(column.tolist() for column in unpacked_dates(found["ends"])), strict=True)) == wanted
+    people = ClientIdentity.objects.using("owner").filter(client__in=[one.pk for one in crowd.people])
+    found = people.aggregate(born=packed_dates("client_id", "birth_date"))["born"]
+    wanted = {one.client_id: day_number(one.birth_date) for one in people}
+    assert dict(zip(*(column.tolist() for column in unpacked_dates(found)), strict=True)) == wanted
+    assert min(wanted.values()) < 0
