@@ -64,6 +64,20 @@ def watching() -> Iterator[Asked]:
         yield asked
 
 
+@contextmanager
+def noting(alias: str) -> Iterator[list[tuple[str, Any]]]:
+    """Note the statements that go over one connection in the block."""
+    found: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not FRAME.match(sql):
+            found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connections[alias].execute_wrapper(note):
+        yield found
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a page costs in the database."""

@@ -39,7 +39,8 @@ def cpu_seconds(*roots: int | None) -> dict[int, float]:
                 continue
             pid = int(place.name)
             parents[pid] = int(fields[1])
-            spent[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            # Its own, and of those below it that have ended: a connection that is closed is a process that ends.
+            spent[pid] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     wanted = {root for root in roots if root in spent}
     while more := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
         wanted |= more

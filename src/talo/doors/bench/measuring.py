@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from talo.doors.bench import inside, machine
+from talo.doors.bench import inside, machine, reports
 from talo.doors.bench.pages import Actors, Page, Pages
 from talo.doors.bench.staff import House
 from talo.doors.cli import children
@@ -32,15 +32,17 @@ WATCHED = 12
 ERRORS_SHOWN = 3
 
 
-def measure(clients: int, users: list[int], port: int | None = None) -> dict[str, Any]:
-    """The machine and a line for each page and number of users."""
-    house = House(clients)
-    actors, pages = Actors(house), Pages(house).all()
+def measure(clients: int, users: list[int], port: int | None = None, written: int = 0) -> dict[str, Any]:
+    """The machine, a line for each page and number of users, and the report of a programme."""
+    house = House(clients, written)
+    actors, pages, counting = Actors(house), Pages(house).all(), Pages(house).of_programmes()
     about = machine.described()
     sessions = {(page.who, user): "" for page in pages for user in range(max(users))}
+    sessions |= {(page.who, 0): "" for page in counting}
     for who, user in sessions:
         sessions[who, user] = actors.session(who, user)
     costs = {page.key: _cost(page, actors, sessions[page.who, 0]) for page in pages}
+    programme = reports.measure()
     connections.close_all()
     lines = []
     with _serving(port or _free_port()) as (pid, number):
@@ -51,7 +53,8 @@ def measure(clients: int, users: list[int], port: int | None = None) -> dict[str
                 taken |= {"queries": cost.queries, "sql_ms": cost.sql_ms, "ratio": cost.ratio}
                 lines.append(taken)
                 say(f"{page.key}, {many} users: p95 {taken['p95_ms']} ms")
-    return {"machine": about, "pages": lines}
+        programme["pages"] = [_load(page, 1, sessions, number, pid) for page in counting]
+    return {"machine": about, "pages": lines, "programme": programme}
 
 
 def _cost(page: Page, actors: Actors, session: str) -> inside.Cost:

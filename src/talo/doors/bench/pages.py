@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from talo.doors.bench.people import last_name
+from talo.doors.bench.programmes import WHOLE
 from talo.doors.bench.staff import HOUSE, OWN_CLIENTS, House
 from talo.foundation.identity.models import Account
 from talo.register.clients.models import Client
@@ -24,6 +25,7 @@ from talo.register.organisations.signing_in import POSITION_KEY
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WORKER, COACH, LEAD = "own worker, 60 clients", "unit, 1 000 clients", "unit lead, all clients"
+MANAGER = "programme manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Actors:
         people = Position.objects.using("owner").select_related("staff_member__account")
         if who == LEAD:
             return people.get(unit__key=HOUSE, profession=Profession.UNIT_LEAD)
+        if who == MANAGER:
+            return people.get(unit__key=HOUSE, profession=Profession.PROGRAMME_MANAGER)
         if who == COACH:
             return people.get(pk=self.house.coach(2 * OWN_CLIENTS * user % self.house.clients).key)
         return people.get(pk=self.house.own_worker(OWN_CLIENTS * user).key)
@@ -81,6 +85,14 @@ class Pages:
 
     def client(self, random: Random, user: int) -> str:
         return random.choice(self.own_clients[user % len(self.own_clients)])
+
+    def of_programmes(self) -> list[Page]:
+        """The pages that count everybody; one user opens them."""
+        report, overview = (reverse(f"programmes:{name}", args=[WHOLE]) for name in ("report", "programme"))
+        return [
+            Page("programme_report", MANAGER, lambda _random, _user: report),
+            Page("programme_overview", MANAGER, lambda _random, _user: overview),
+        ]
 
     def all(self) -> list[Page]:
         """In the order in which they are measured."""

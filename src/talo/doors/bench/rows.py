@@ -92,7 +92,7 @@ class Person:
         key = sort_key(last, first)
         area = house.house.organisation_id
         self.clients.add(client, first, last, key, area, opened)
-        self._identity(number, client)
+        self.add_identity(number)
         places = house.municipalities
         self.contacts.add(client, f"040 {number:07d}", people.street(number), places[number % len(places)], "morning")
         self._network(number, client, key, opened)
@@ -109,8 +109,9 @@ class Person:
             self._portal(client, key, opened)
         return key
 
-    def _identity(self, number: int, client: int) -> None:
-        code, public_id = people.code(number), uuid7()
+    def add_identity(self, number: int) -> None:
+        """A code of nobody's, sealed, with its blind index."""
+        client, code, public_id = number + 1, people.code(number), uuid7()
         index = blind_index(code, TABLE, COLUMN)
         sealed = seal(code, TABLE, COLUMN, public_id)
         sex = "female" if number % 2 else "male"

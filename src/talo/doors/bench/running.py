@@ -22,26 +22,48 @@ from talo.foundation.database.connection_urls import WEB, export
 
 DATABASE = "talo_bench"
 # What decides which rows there are: a database filled by other code is filled anew.
-SOURCES = ("people.py", "staff.py", "rows.py", "way.py", "copying.py")
+SOURCES = ("people.py", "staff.py", "rows.py", "way.py", "programmes.py", "enrolments.py", "copying.py", "clones.py")
+WRITTEN_AT_MOST = 200_000  # more clients than this are made by copying
+BLOCKS = 10
 
 
-def run(clients: int, users: list[int], file: Path | None, *, port: int | None = None, fresh: bool = False) -> int:
-    """Fill if need be, measure, print; the result goes to `file` as JSON, too."""
+def written_of(clients: int) -> int:
+    """How many of so many clients are written one by one when nobody says."""
+    few = clients <= WRITTEN_AT_MOST or clients % BLOCKS
+    return clients if few else clients // BLOCKS
+
+
+def run(
+    clients: int,
+    users: list[int],
+    file: Path | None,
+    *,
+    port: int | None = None,
+    fresh: bool = False,
+    written: int | None = None,
+) -> int:
+    """Fill if need be, measure, print; the result goes to `file` as JSON, too.
+
+    written: how many clients are written one by one; the others are copies of them.
+    """
     from talo.doors.bench.people import MOST
 
+    written = written_of(clients) if written is None else written
+    if not written or clients % written:
+        raise Refusal(f"{clients} clients are not a whole number of blocks of {written}.")
     if not 0 < clients <= MOST:
         raise Refusal(f"the bench takes 1 to {MOST} clients.")
     # Sessions over http, and staff without a second factor: the server of the demo, otherwise as in production.
     os.environ["TALO_MODE"] = "demo"
     with _server() as admin:
-        filled = None if fresh else _found(admin, clients)
+        filled = None if fresh else _found(admin, clients, written)
         if filled is None:
             provision.drop_database(admin, DATABASE)
         export(provision.create_database(admin, DATABASE))
         set_up_django()
         bring_up_to_date()
         if filled is None:
-            filled = _fill(clients)
+            filled = _fill(clients, written)
         else:
             say(f"{clients} clients with {filled.facts} facts are there")
         from talo.doors.bench import measuring, telling
@@ -50,12 +72,15 @@ def run(clients: int, users: list[int], file: Path | None, *, port: int | None =
             "clients": filled.clients,
             "facts": filled.facts,
             "populate_per_s": filled.per_second,
-            **measuring.measure(clients, users, port),
+            "written": filled.written,
+            "copied_per_s": filled.copied_per_second,
+            **measuring.measure(clients, users, port, filled.written),
         }
     print(telling.table(result))
     if file:
         file.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return 1 if any(page["errors"] for page in result["pages"]) else 0
+    measured = [*result["pages"], *result["programme"]["pages"]]
+    return 1 if any(page["errors"] for page in measured) else 0
 
 
 @contextmanager
@@ -76,16 +101,16 @@ def _edition() -> str:
     return hashlib.sha256(b"".join((place / name).read_bytes() for name in SOURCES)).hexdigest()[:16]
 
 
-def _found(admin: str, clients: int) -> Filled | None:
+def _found(admin: str, clients: int, written: int) -> Filled | None:
     note = bulk.note_of(admin, DATABASE) or {}
-    if note.get("edition") != _edition() or note.get("clients") != clients:
+    if (note.get("edition"), note.get("clients"), note.get("written")) != (_edition(), clients, written):
         return None
-    return Filled(clients, note["facts"], note["per_second"])
+    return Filled(clients, note["facts"], note["per_second"], written, note["copied_per_second"])
 
 
-def _fill(clients: int) -> Filled:
+def _fill(clients: int, written: int) -> Filled:
     load_reference()
-    filled = fill(clients, _show_progress)
+    filled = fill(clients, written, _show_progress)
     bulk.write_note({**asdict(filled), "edition": _edition()})
     say(f"{clients} clients with {filled.facts} facts, {filled.per_second:.0f} clients/s")
     return filled

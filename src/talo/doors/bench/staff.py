@@ -15,6 +15,7 @@ from talo.path.employers.models import Employer
 from talo.path.services.models import Service
 from talo.register.organisations.models import Holder, Position, StaffMember, Unit
 from talo.register.organisations.professions import Profession
+from talo.steering.programmes.models import Programme
 
 OWN_CLIENTS = 60
 IN_UNIT = 1_000
@@ -36,12 +37,24 @@ class Worker:
     organisation_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an enrolment needs of a programme: its key, its name and the keys of its pilots."""
+
+    key: int
+    name: str
+    pilot_keys: tuple[int, ...]
+
+
 class House:
     """Who works here for so many clients, and the rows of other rooms that clients' rows point at."""
 
-    def __init__(self, clients: int) -> None:
+    def __init__(self, clients: int, written: int = 0) -> None:
         self.clients = clients
-        self.teams = max(1, -(-clients // OWN_CLIENTS))
+        self.written = written or clients  # the rest are copies of these; each block of copies has staff of its own
+        self.blocks = -(-clients // self.written)
+        self.teams_of_block = max(1, -(-self.written // OWN_CLIENTS))
+        self.teams = self.blocks * self.teams_of_block
         units = {unit.key: unit for unit in Unit.objects.using("owner").filter(key__in=(HOUSE, COACHING, ADULTS))}
         self.house, self.coaching, self.adults = units[HOUSE], units[COACHING], units[ADULTS]
 
@@ -62,24 +75,50 @@ class House:
             raise LookupError("the instruments are not loaded")
         return found
 
+    @cached_property
+    def programmes(self) -> dict[str, Taken]:
+        """By key what an enrolment needs of a programme."""
+        found = Programme.objects.using("owner").prefetch_related("pilots")
+        return {
+            one.key: Taken(one.pk, one.name.get("fi", one.key), tuple(pilot.pk for pilot in one.pilots.all()))
+            for one in found
+        }
+
     def own_worker(self, number: int) -> Worker:
         """The own worker of the client of this number."""
-        team = number // OWN_CLIENTS % self.teams
-        return self._worker(team, Profession.WORK_ABILITY_COORDINATOR, self.house)
+        return self._own(number, 0)
 
     def former_worker(self, number: int) -> Worker:
         """Who was own worker before."""
-        return self.own_worker(number + 7 * OWN_CLIENTS)
+        return self._own(number, 7)
+
+    def _own(self, number: int, further: int) -> Worker:
+        block, place = self._place(number)
+        team = (place // OWN_CLIENTS + further) % self.teams_of_block
+        return self._worker(block * self.teams_of_block + team, Profession.WORK_ABILITY_COORDINATOR, self.house)
 
     def coach(self, number: int) -> Worker:
         """Every other client has a coach, each coach sixty."""
-        team = number // (2 * OWN_CLIENTS)
+        block, place = self._place(number)
+        team = block * self.coaches_of_block + place // (2 * OWN_CLIENTS)
         return self._worker(self.teams + team, Profession.JOB_COACH, self.coaching)
 
     def counsellor(self, number: int) -> Worker:
         """One counsellor for four own workers."""
-        team = number // (4 * OWN_CLIENTS)
+        block, place = self._place(number)
+        team = block * self.counsellors_of_block + place // (4 * OWN_CLIENTS)
         return self._worker(2 * self.teams + team, Profession.SOCIAL_COUNSELLOR, self.adults)
+
+    @property
+    def coaches_of_block(self) -> int:
+        return max(1, -(-self.written // (2 * OWN_CLIENTS)))
+
+    @property
+    def counsellors_of_block(self) -> int:
+        return max(1, -(-self.written // (4 * OWN_CLIENTS)))
+
+    def _place(self, number: int) -> tuple[int, int]:
+        return divmod(number % self.clients, self.written)
 
     def _worker(self, number: int, profession: Profession, unit: Unit) -> Worker:
         return Worker(FIRST_KEY + number, profession, unit.pk, unit.organisation_id)
@@ -92,7 +131,12 @@ class House:
     def everyone(self) -> list[Worker]:
         """All positions of the bench, once each."""
         found = {}
-        for number in range(0, self.clients, OWN_CLIENTS):
+        numbers = (
+            block * self.written + place
+            for block in range(self.blocks)
+            for place in range(0, self.written, OWN_CLIENTS)
+        )
+        for number in numbers:
             for worker in (self.own_worker(number), self.coach(number), self.counsellor(number)):
                 found[worker.key] = worker
         return list(found.values())

@@ -6,6 +6,7 @@ from typing import Any
 
 COLUMNS = ("page", "users", "n", "errors", "median_ms", "p95_ms", "cpu_ms", "queries", "sql_ms", "ratio")
 TARGET_MS = 150  # p95 with one user
+REPORT_SECONDS, REPORT_RATIO = 2, 2  # of a programme's report, and over its statements without policies
 
 
 def table(result: dict[str, Any]) -> str:
@@ -26,7 +27,28 @@ def table(result: dict[str, Any]) -> str:
         )
         for row in rows
     ]
-    return "\n".join(head + lines)
+    return "\n".join(head + lines + _programme(result.get("programme")))
+
+
+def _programme(found: dict[str, Any] | None) -> list[str]:
+    """The report of a programme, in lines; `!` marks what takes too long."""
+    if found is None:
+        return []
+    slow = found["report_s"] > REPORT_SECONDS or found["ratio"] > REPORT_RATIO
+    lines = [
+        "",
+        f"programme {found['key']}, {found['enrolled']} enrolled, {found['followed']} of them with consent",
+        f"{'! ' if slow else ''}report {found['report_s']} s = {found['ratio']} × bare SQL ({found['bare_sql_s']} s);"
+        f" its {found['statements']} statements {found['sql_s']} s = {found['sql_ratio']} × bare SQL",
+        f"from the terminal {found['terminal_s']} s",
+    ]
+    for page in found.get("pages", ()):
+        slow = page["median_ms"] > 1000 * REPORT_SECONDS
+        lines.append(
+            f"{'! ' if slow else ''}{page['page']}: median {page['median_ms']} ms, p95 {page['p95_ms']} ms,"
+            f" cpu {page['cpu_ms']} ms, {page['n']} times, {page['errors']} errors"
+        )
+    return lines
 
 
 def _shown(page: dict[str, Any], name: str) -> str:

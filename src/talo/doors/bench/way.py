@@ -14,7 +14,7 @@ from talo.foundation.database.bulk import Sheet
 from talo.foundation.database.classes import DataClass
 from talo.path.assessment.models import ProfileLine, Round, Score
 from talo.path.coaching.models import FollowAlong
-from talo.path.employers.models import EmployerContact, Employment
+from talo.path.employers.models import EmployerContact, Employment, SubsidyBasis
 from talo.path.intake.models import Arrival, Contact
 from talo.path.plan.models import Action, Approval, Goal, Need, OwnWords, Plan, PlanVersion
 from talo.path.services.models import Period, Referral
@@ -24,8 +24,19 @@ from talo.register.timeline.models import Event
 
 C = DataClass
 SCORED = ("work_ability", "functioning", "inclusion", "mind", "everyday_life", "skills", "body")
+AREAS_OF_ROUND = 8  # keys of scores that one round may use
+# After how many days a round is made, and for which share of those who have been here so long.
+ROUNDS = (("start", 7, 1.0), ("middle", 45, 1.0), ("end", 350, 0.75), ("after", 500, 0.4))
+BY_PHONE = 0.1
+JOB_KINDS = ("open", "pay_subsidised", "open", "pay_subsidised", "open", "pay_subsidised", "open", "other")
+COMPETENCE = SubsidyBasis.COMPETENCE.value
 COACHING = "tuettu-tyohonvalmennus"
 OTHER_SERVICES = ("tyokykyarvio", "fysioterapia", "sosiaalinen-kuntoutus")
+
+
+def job_kind_of(number: int) -> str:
+    """Every fourth client has found work: of which kind; empty for the others."""
+    return "" if number % 4 else JOB_KINDS[number // 4 % len(JOB_KINDS)]
 
 
 class Way:
@@ -59,7 +70,8 @@ class Way:
         self.versions = Sheet(PlanVersion, "id", *RECORD, "plan_id", "number", "made_at", "made_by_id", "content")
         self.approvals = Sheet(Approval, *RECORD, "version_id", "side", "given", "approved_at", "position_id")
         sent = ("service_id", "receiver_id", "sender_id", "reason", "sent_along", "sent_at", "answer_due")
-        self.referrals = Sheet(Referral, "id", *RECORD, *sent, "answer", "answered_at", "answered_by_id")
+        answer = ("answer", "decline_reason", "answered_at", "answered_by_id")
+        self.referrals = Sheet(Referral, "id", *RECORD, *sent, *answer)
         self.periods = Sheet(
             Period, *RECORD, "service_id", "referral_id", "starts", "planned_ends", "ends", "end_reason"
         )
@@ -67,7 +79,8 @@ class Way:
             Disclosure, "client_id", "kind", "controller_id", "receiver_id", "classes", "starts", "written_by_id"
         )
         self.met = Sheet(EmployerContact, *RECORD, "employer_id", "day", "way", "outcome", "made_by_id")
-        job = ("employer_id", "kind", "job_title", "hours_per_week", "term", "starts")
+        subsidy = ("subsidy_basis", "subsidy_decided_on")
+        job = ("employer_id", "kind", *subsidy, "job_title", "hours_per_week", "term", "starts")
         self.jobs = Sheet(Employment, "id", *RECORD, *job)
         self.followed = Sheet(
             FollowAlong, *RECORD, "employment_id", "day", "with_whom", "way", "going", "agreed", "next_on", "made_by_id"
@@ -86,7 +99,7 @@ class Way:
         self._is_referred(number, client, worker, opened, random)
         self._has_tasks(number, client, worker, opened)
         if number % 5 == 0:
-            self._event(client, self.house.counsellor(number), self.today - number % 14 * DAY, "plan.words")
+            self.event(client, self.house.counsellor(number), self.today - number % 14 * DAY, "plan.words")
 
     def wait(self, number: int, random: Random) -> None:
         """A contact that nobody has taken yet, or that somebody has just taken."""
@@ -116,7 +129,7 @@ class Way:
         for number in range(WAITING_CONTACTS):
             self.wait(number, Random(f"waiting {number}"))
 
-    def _event(
+    def event(
         self, client: int, by: Worker, day: dt.date, kind: str, data_class: C = C.PLAN, about: str = "", **fill: Any
     ) -> None:
         about_id = client if about else None
@@ -150,23 +163,27 @@ class Way:
             (ProfileLine.Kind.HELPS, words.HELPS[number % len(words.HELPS)]),
         ):
             self.profile.add(client, area, int(C.LIMITS), kind.value, text, opened + 3 * DAY, worker.key)
-        self._event(client, worker, opened - DAY, "intake.came")
-        self._event(client, worker, opened, "intake.opened", C.NAME, unit="Työllisyyden talo")
-        self._event(client, worker, opened, "intake.own_worker", C.NAME, worker="Omatyöntekijä")
-        self._event(client, worker, opened + 3 * DAY, "assessment.profile", C.LIMITS)
+        self.event(client, worker, opened - DAY, "intake.came")
+        self.event(client, worker, opened, "intake.opened", C.NAME, unit="Työllisyyden talo")
+        self.event(client, worker, opened, "intake.own_worker", C.NAME, worker="Omatyöntekijä")
+        self.event(client, worker, opened + 3 * DAY, "assessment.profile", C.LIMITS)
 
     def _is_measured(self, client: int, worker: Worker, opened: dt.date, random: Random) -> int:
-        """Two rounds; returns the key of the score that becomes a need."""
+        """Two rounds at least; returns the key of the score that becomes a need."""
         area, rounds = worker.organisation_id, int(C.ROUNDS)
-        for turn, (kind, after) in enumerate((("start", 7), ("middle", 45))):
+        for turn, (kind, after, share) in enumerate(ROUNDS):
             day, key = opened + after * DAY, client * EVERY + turn
+            if day >= self.today or random.random() > share:
+                break
+            mode = "phone" if random.random() < BY_PHONE else "together"
             self.rounds.add(
-                key, client, area, rounds, self.house.instrument.pk, kind, day, "together", worker.key, stamp(day)
+                key, client, area, rounds, self.house.instrument.pk, kind, day, mode, worker.key, stamp(day)
             )
             for place, scored in enumerate(SCORED):
-                value = random.randrange(2, 8) + turn
-                self.scores.add(client * EVERY + turn * 8 + place, client, area, rounds, key, scored, value)
-            self._event(client, worker, day, f"assessment.{kind}_round", C.ROUNDS)
+                value = random.randrange(2, 8) + min(turn, 2)
+                number = client * EVERY + turn * AREAS_OF_ROUND + place
+                self.scores.add(number, client, area, rounds, key, scored, value)
+            self.event(client, worker, day, f"assessment.{kind}_round", C.ROUNDS)
         return client * EVERY + 6
 
     def _plans(self, client: int, worker: Worker, opened: dt.date, random: Random, low: int) -> None:
@@ -187,13 +204,13 @@ class Way:
                 who = by if answers == "position" else None
                 done = due if due < self.today else None
                 self.actions.add(client, area, plan, key, what, answers, who, due, done, None, by)
-                self._event(client, worker, day, "plan.action_added", what=what)
-            self._event(client, worker, day, "plan.need_added", what=title)
+                self.event(client, worker, day, "plan.action_added", what=what)
+            self.event(client, worker, day, "plan.need_added", what=title)
         self.versions.add(client, client, area, plan, client, 1, stamp(day), by, content)
         for side, given in (("client", "in_person"), ("own_worker", "signed_in")):
             self.approvals.add(client, area, plan, client, side, given, stamp(day, 11), by)
-        self._event(client, worker, day, "plan.version", number=1)
-        self._event(client, worker, day, "plan.client_approved", number=1)
+        self.event(client, worker, day, "plan.version", number=1)
+        self.event(client, worker, day, "plan.client_approved", number=1)
 
     def _refer(
         self,
@@ -212,28 +229,38 @@ class Way:
         reason = random.choice(words.REFERRAL_REASONS)
         base = (number, client, sender.organisation_id, int(C.PLAN), service.pk, receiver, sender.key, reason, along)
         answered = stamp(day + 2 * DAY) if by else None
-        self.referrals.add(*base, stamp(day), day + 14 * DAY, answer, answered, by)
-        self._event(client, sender, day, "services.referred", about="services.Referral", service="Palvelu")
+        why = "full" if answer == "declined" else ""
+        self.referrals.add(*base, stamp(day), day + 14 * DAY, answer, why, answered, by)
+        self.event(client, sender, day, "services.referred", about="services.Referral", service="Palvelu")
         if receiver != sender.organisation_id:
             self.disclosures.add(client, "referral", sender.organisation_id, receiver, along, stamp(day), sender.key)
         return number
 
     def _is_referred(self, number: int, client: int, worker: Worker, opened: dt.date, random: Random) -> None:
-        house, plan = self.house, int(C.PLAN)
+        house = self.house
         other = OTHER_SERVICES[number % len(OTHER_SERVICES)]
         counsellor = house.counsellor(number)
-        first = self._refer(client, 0, other, worker, opened + 14 * DAY, random, "accepted", counsellor.key)
-        starts = opened + 20 * DAY
-        area = counsellor.organisation_id
-        service = house.services[other].pk
-        self.periods.add(client, area, plan, service, first, starts, starts + 30 * DAY, starts + 30 * DAY, "as_planned")
-        self.disclosures.add(client, "referral", area, worker.organisation_id, plan, stamp(starts), counsellor.key)
-        self._event(client, counsellor, starts, "services.period_started", service="Palvelu")
-        self._event(client, counsellor, starts + 30 * DAY, "services.period_ended", service="Palvelu")
+        taken = number % 9 != 4
+        answer = "accepted" if taken else "declined"
+        first = self._refer(client, 0, other, worker, opened + 14 * DAY, random, answer, counsellor.key)
+        if taken:
+            self._goes_through(client, first, other, worker, counsellor, opened + 20 * DAY)
         if house.is_in_unit(number):
             self._refer(client, 1, COACHING, worker, self.today - (1 + number % 9) * DAY, random, "sent", None)
         if number % 2 == 0:
             self._is_coached(number, client, worker, opened, random)
+
+    def _goes_through(
+        self, client: int, referral: int, service_key: str, worker: Worker, counsellor: Worker, starts: dt.date
+    ) -> None:
+        plan = int(C.PLAN)
+        area = counsellor.organisation_id
+        service = self.house.services[service_key].pk
+        ends = starts + 30 * DAY
+        self.periods.add(client, area, plan, service, referral, starts, ends, ends, "as_planned")
+        self.disclosures.add(client, "referral", area, worker.organisation_id, plan, stamp(starts), counsellor.key)
+        self.event(client, counsellor, starts, "services.period_started", service="Palvelu")
+        self.event(client, counsellor, ends, "services.period_ended", service="Palvelu")
 
     def _is_coached(self, number: int, client: int, worker: Worker, opened: dt.date, random: Random) -> None:
         coach, plan, work = self.house.coach(number), int(C.PLAN), int(C.WORK)
@@ -244,22 +271,25 @@ class Way:
         self.disclosures.add(client, "referral", area, worker.organisation_id, back, stamp(day), coach.key)
         service = self.house.services[COACHING].pk
         self.periods.add(client, area, plan, service, referral, day, None, None, "")
-        self._event(client, coach, day, "services.accepted", service="Tuettu työhönvalmennus")
-        self._event(client, coach, day, "services.period_started", service="Tuettu työhönvalmennus")
+        self.event(client, coach, day, "services.accepted", service="Tuettu työhönvalmennus")
+        self.event(client, coach, day, "services.period_started", service="Tuettu työhönvalmennus")
         employer = number % EMPLOYERS + 1
         for after in (48, 52):
             self.met.add(client, area, work, employer, opened + after * DAY, "visit", "interest", coach.key)
-            self._event(client, coach, opened + after * DAY, "employers.contacted", C.WORK)
-        if number % 4 == 0:
+            self.event(client, coach, opened + after * DAY, "employers.contacted", C.WORK)
+        kind = job_kind_of(number)
+        if kind:
             title, starts = random.choice(words.JOBS)[0], opened + 56 * DAY
-            self.jobs.add(client, client, area, work, employer, "open", title, Decimal(25), "permanent", starts)
-            self._event(client, coach, starts, "employers.employment_started", C.WORK, job=title)
+            subsidy = (COMPETENCE, starts) if kind == "pay_subsidised" else ("", None)
+            job = (employer, kind, *subsidy, title, Decimal(25), "permanent", starts)
+            self.jobs.add(client, client, area, work, *job)
+            self.event(client, coach, starts, "employers.employment_started", C.WORK, job=title)
             for turn in range(4):
                 met = starts + 7 * turn * DAY
                 self.followed.add(
                     client, area, work, client, met, "both", "work_place", 4, "Jatketaan", met + 7 * DAY, coach.key
                 )
-                self._event(client, coach, met, "coaching.followed", C.WORK)
+                self.event(client, coach, met, "coaching.followed", C.WORK)
 
     def _has_tasks(self, number: int, client: int, worker: Worker, opened: dt.date) -> None:
         area, plan = worker.organisation_id, int(C.PLAN)

@@ -20,6 +20,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", action="store_true", help="for paths: also a store of ten times as many events")
     parser.add_argument("--quick", action="store_true", help="for paths: three runs, without pm4py")
     parser.add_argument("--clients", type=clients, default=100_000, help="how many clients (default 100000)")
+    parser.add_argument(
+        "--written",
+        type=clients,
+        metavar="N",
+        help="write only N clients and copy them on the server (default: all up to 200000, else a tenth)",
+    )
     parser.add_argument("--users", type=users, default=[1, 16], help="users at the same time, as 1,16")
     parser.add_argument("--port", type=int, help="port of the server that is measured (default: a free one)")
     parser.add_argument("--fresh", action="store_true", help="fill the bench's database anew although it fits")
@@ -58,7 +64,6 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal("the bench is not built yet.")
     if options.kill:
         return int(import_module("talo.doors.bench.killing").run(options.kill, options.json))
-    return int(
-        import_module(ROOM).run(options.clients, options.users, options.json, port=options.port, fresh=options.fresh)
-        or 0
-    )
+    room = import_module(ROOM)
+    how = {"port": options.port, "fresh": options.fresh, "written": options.written}
+    return int(room.run(options.clients, options.users, options.json, **how) or 0)

@@ -37,6 +37,7 @@ class Sheet:
         fields = {field.attname: field for field in model._meta.concrete_fields}
         if unknown := set(names) - set(fields):
             raise TypeError(f"{model._meta.label} has no {', '.join(sorted(unknown))}")
+        self.model = model
         self.table = model._meta.db_table
         self.columns = [str(fields[name].column) for name in names]
         self.width = len(names)

@@ -3,49 +3,131 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 from django.db import connections
+from psycopg.errors import ForeignKeyViolation
 
-from talo.doors.bench import inside, machine, measuring, people, staff, telling
+from talo.doors.bench import clones, inside, machine, measuring, people, programmes, running, staff, telling
+from talo.doors.bench.copying import IDENTITY_TABLES
+from talo.doors.bench.enrolments import TakingPart
 from talo.doors.bench.rows import Person
 from talo.doors.bench.staff import House
 from talo.doors.bench.way import Way
-from talo.foundation.database import bulk
+from talo.doors.cli.refusing import Refusal
+from talo.foundation.database import bulk, cloning
 from talo.foundation.identity.hetu import parse_hetu
-from talo.register.clients.models import Client, Fact, NetworkMember
+from talo.path.assessment.models import Round, Score
+from talo.path.services.models import Referral
+from talo.register.clients.models import Client, ClientIdentity, Fact, NetworkMember
 from talo.register.organisations.models import Holder
 from talo.register.timeline.models import Event
+from talo.steering.programmes.models import Enrolment
 
 CLIENTS = 8
 LEAST_FACTS = 60
 
 
-def test_a_client_has_sixty_facts_at_least_and_every_constraint_holds(world: Any) -> None:
-    house, today = House(CLIENTS), dt.date(2026, 11, 22)
-    person, way = Person(house, today), Way(house, today)
+TODAY = dt.date(2026, 11, 22)
+BEHIND = 1008  # the world's own clients; a whole number of houses
+
+
+def written(house: House) -> int:
+    """Write the clients of a house behind the world's own; how many facts that were."""
+    programmes.load_all(TODAY)
+    person, way = Person(house, TODAY), Way(house, TODAY)
+    taking_part = TakingPart(house, TODAY, way)
     way.wait_all()
     waiting = sum(len(sheet.lines) for sheet in way.sheets)
-    for number in range(CLIENTS):
-        # Behind the world's own clients.
-        person.add(number + 1000, today - dt.timedelta(days=200), Random(number))
-        way.add(number + 1000, today - dt.timedelta(days=200), Random(number))
-    facts = sum(len(sheet.lines) for sheet in [*person.sheets, *way.sheets]) - waiting
-    assert facts >= LEAST_FACTS * CLIENTS
-    workers = staff.sheets(House(2000))
+    for number in range(BEHIND, BEHIND + house.written):
+        random, opened = Random(number), TODAY - dt.timedelta(days=100 + 70 * (number - BEHIND))
+        person.add(number, opened, random)
+        way.add(number, opened, random)
+        taking_part.add(number, opened, random)
+    sheets = [*person.sheets, *way.sheets, taking_part.enrolments]
+    facts = sum(len(sheet.lines) for sheet in sheets) - waiting
     with bulk.loading() as connection:
-        bulk.send(connection, [*workers, *person.keys])
-        assert bulk.send(connection, [*person.sheets, *way.sheets]) == facts + waiting
+        bulk.send(connection, [*staff.sheets(house), *person.keys])
+        assert bulk.send(connection, sheets) == facts + waiting
     connections["owner"].check_constraints()
-    made = Client.objects.using("owner").filter(pk__gt=1000)
+    return facts
+
+
+def test_a_client_has_sixty_facts_at_least_and_every_constraint_holds(world: Any) -> None:
+    assert written(House(CLIENTS)) >= LEAST_FACTS * CLIENTS
+    made = Client.objects.using("owner").filter(pk__gt=BEHIND)
     assert made.count() == CLIENTS
     client = made.order_by("pk").first()
     assert client is not None
     assert Fact.objects.using("owner").filter(client=client).count() == 9
     assert NetworkMember.objects.using("owner").filter(client=client, role="own_worker").count() == 1
     assert Event.objects.using("owner").filter(client=client).count() > 10
+    enrolled = Enrolment.objects.using("owner").filter(client__in=made, programme__key=programmes.WHOLE)
+    assert set(enrolled.values_list("client", flat=True)) == set(made.values_list("pk", flat=True))
+    assert enrolled.exclude(consent_from=None).exists()
+    assert Round.objects.using("owner").filter(client__in=made, kind="end").exists()
+
+
+def test_a_copy_is_the_same_client_with_keys_of_its_own(world: Any) -> None:
+    house = House(3 * CLIENTS, CLIENTS)
+    facts = written(house)
+    plans = [replace(plan, first=plan.first + BEHIND, last=plan.last + BEHIND) for plan in clones.plans(house).values()]
+    person = Person(house, TODAY)
+    for number in range(BEHIND + CLIENTS, BEHIND + 3 * CLIENTS):
+        person.add_identity(number)
+    accounts = {sheet.table for sheet in person.keys}
+    stripped = cloning.strip([*(plan.table for plan in plans), *IDENTITY_TABLES])
+    identities = bulk.send(connections["owner"].connection, [person.identities, person.confirmed])
+    copied = {
+        plan.table: sum(cloning.copy(plan, block, stripped.pages[plan.table]) for block in (1, 2)) for plan in plans
+    }
+    for definition in stripped.indexes:
+        cloning.make_index(definition)
+    cloning.check_keys(stripped.keys)
+    copied_facts = sum(many for table, many in copied.items() if table not in accounts)
+    assert copied_facts + identities == 2 * facts
+    for model, many in ((Client, CLIENTS), (Enrolment, None), (Referral, None), (Score, None)):
+        per_block = [model._default_manager.using("owner").filter(**within(model, block)).count() for block in range(3)]
+        assert len(set(per_block)) == 1
+        assert many is None or per_block[0] == many
+    workers = {
+        NetworkMember.objects.using("owner").get(client=BEHIND + 1 + CLIENTS * block, role="own_worker").holder_id
+        for block in range(3)
+    }
+    assert workers == {house.own_worker(CLIENTS * block).key for block in range(3)}
+    codes = ClientIdentity.objects.using("owner").filter(client__gt=BEHIND).values_list("hetu_index", flat=True)
+    assert len(codes) == len(set(codes)) == 3 * CLIENTS
+
+
+def within(model: type[Any], block: int) -> dict[str, Any]:
+    first = BEHIND + 1 + CLIENTS * block
+    name = "pk" if model is Client else "client"
+    return {f"{name}__gte": first, f"{name}__lt": first + CLIENTS}
+
+
+def test_a_copy_that_points_at_nothing_is_refused(world: Any) -> None:
+    house = House(2 * CLIENTS, CLIENTS)
+    written(house)
+    plan = replace(clones.plans(house)["clients_fact"], first=1 + BEHIND, last=CLIENTS + BEHIND)
+    stripped = cloning.strip([plan.table])
+    assert any("clients_client" in definition for _table, _name, definition in stripped.keys)
+    assert cloning.copy(plan, 1, stripped.pages[plan.table]) > CLIENTS
+    with pytest.raises(ForeignKeyViolation):
+        cloning.check_keys(stripped.keys)
+
+
+def test_very_many_clients_are_copies() -> None:
+    assert [running.written_of(many) for many in (2_000, 100_000, 1_000_000, 999_999)] == [
+        2_000,
+        100_000,
+        100_000,
+        999_999,
+    ]
+    with pytest.raises(Refusal, match="blocks of 300"):
+        running.run(2_000, [1], None, written=300)
 
 
 def test_numbers_make_people_who_differ() -> None:
@@ -91,3 +173,12 @@ def test_the_table_marks_what_takes_too_long() -> None:
     )
     assert "! 151.0" in shown
     assert "–" in shown
+
+
+def test_the_report_is_marked_when_it_takes_too_long() -> None:
+    found = dict.fromkeys(("report_s", "terminal_s", "sql_s", "bare_sql_s", "sql_ratio", "ratio"), 1.0)
+    found |= {"key": "tyota", "enrolled": 9, "followed": 8, "statements": 7}
+    page = dict.fromkeys(telling.COLUMNS, 1) | {"page": "programme_report", "median_ms": 2100.0}
+    lines = telling._programme(found | {"ratio": 2.5, "pages": [page]})
+    assert [line[:2] for line in lines[2:]] == ["! ", "fr", "! "]
+    assert telling._programme(found)[2].startswith("report 1.0 s")
