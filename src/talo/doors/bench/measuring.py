@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from talo.doors.bench import inside, machine, reports
-from talo.doors.bench.pages import Actors, Page, Pages
+from talo.doors.bench.pages import COACH, LEAD, WORKER, Actors, Page, Pages
 from talo.doors.bench.staff import House
 from talo.doors.cli import children
 from talo.doors.cli.refusing import say
@@ -28,6 +28,8 @@ ONE_USER = 200  # requests of one user, and the least that many users make toget
 EACH_OF_MANY = 25
 LONGEST_SECONDS = 30  # for one page and number of users; a slow machine makes fewer requests
 WARM_UP = 0.05
+MIXED = "mixed"
+KINDS = (WORKER, WORKER, WORKER, COACH, LEAD)  # of five users
 WATCHED = 12
 ERRORS_SHOWN = 3
 
@@ -53,6 +55,7 @@ def measure(clients: int, users: list[int], port: int | None = None, written: in
                 taken |= {"queries": cost.queries, "sql_ms": cost.sql_ms, "ratio": cost.ratio}
                 lines.append(taken)
                 say(f"{page.key}, {many} users: p95 {taken['p95_ms']} ms")
+            lines.append(_mixed(pages, many, sessions, number, pid))
         programme["pages"] = [_load(page, 1, sessions, number, pid) for page in counting]
     return {"machine": about, "pages": lines, "programme": programme}
 
@@ -69,8 +72,32 @@ def _load(page: Page, many: int, sessions: dict[tuple[str, int], str], port: int
     orders = []
     for user in range(many):
         random = Random(f"{page.key} {user}")
-        cookie = f"{settings.SESSION_COOKIE_NAME}={sessions[page.who, user]}"
-        orders.append({"cookie": cookie, "paths": [page.draw(random, user) for _ in range(each)]})
+        paths = [page.draw(random, user) for _ in range(each)]
+        orders.append({"cookie": _cookie(sessions[page.who, user]), "paths": paths})
+    return _taken(page.key, orders, port, pid)
+
+
+def _mixed(pages: list[Page], many: int, sessions: dict[tuple[str, int], str], port: int, pid: int) -> dict[str, Any]:
+    """So many users of all kinds, each of whom opens the pages of that kind by turns at random."""
+    orders = []
+    for user in range(many):
+        random = Random(f"{MIXED} {user}")
+        who = KINDS[user % len(KINDS)]
+        own = [page for page in pages if page.who == who]
+        paths = [random.choice(own).draw(random, user) for _ in range(ONE_USER)]
+        orders.append({"cookie": _cookie(sessions[who, user]), "paths": paths})
+    taken = _taken(MIXED, orders, port, pid) | {"queries": None, "sql_ms": None, "ratio": None}
+    say(f"{MIXED}, {many} users: p95 {taken['p95_ms']} ms, {taken['per_s']} pages/s")
+    return taken
+
+
+def _cookie(session: str) -> str:
+    return f"{settings.SESSION_COOKIE_NAME}={session}"
+
+
+def _taken(key: str, orders: list[dict[str, Any]], port: int, pid: int) -> dict[str, Any]:
+    """What the orders of all users took, and what they cost."""
+    many = len(orders)
     before = machine.cpu_seconds(pid, bulk.server_process())
     done = subprocess.run(
         [sys.executable, "-m", "talo.doors.bench.users"],
@@ -84,15 +111,16 @@ def _load(page: Page, many: int, sessions: dict[tuple[str, int], str], port: int
     times = [1000 * one for user in told for one in without_warm_up(user["seconds"])]
     errors = [error for user in told for error in user["errors"]]
     for error in errors[:ERRORS_SHOWN]:
-        say(f"{page.key}: {error}")
+        say(f"{key}: {error}")
     return {
-        "page": page.key,
+        "page": key,
         "users": many,
         "n": len(times),
         "errors": len(errors),
         "median_ms": round(median(times), 1),
         "p95_ms": round(quantiles(times, n=20, method="inclusive")[-1], 1),
         "cpu_ms": round(1000 * used / made, 1) if used else None,
+        "per_s": round(made / max(sum(user["seconds"]) for user in told), 1),
     }
 
 
