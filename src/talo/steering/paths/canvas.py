@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 960
+CLASS = re.compile(r'class="([^"]*)"')
 LETTER = 7.6  # the width of a letter of 14 px, about
 # What the classes mean where the house's own style sheet is not at hand: in a file that somebody has taken along.
-STYLE = """
-svg{font-family:"Atkinson Hyperlegible Next","Atkinson Hyperlegible",Verdana,sans-serif;background:#fff}
-text{font-size:14px;fill:#4b5a57}.strong{font-weight:700;fill:#182725}.name{fill:#182725}
-.grid{stroke:#d9d7cd;stroke-width:1}.axis{stroke:#75817d;stroke-width:1}.zero{stroke:#75817d;stroke-width:2}
-.edge{fill:none;stroke:#4b5a57;stroke-opacity:.55}.tip{fill:#4b5a57}.pill{fill:#fff;stroke:#d9d7cd}
-.line{fill:none;stroke-width:3}.dash{stroke-dasharray:7 5}.dot{stroke:#fff;stroke-width:1}.band{stroke:none;opacity:.35}
-.box{stroke-width:2;fill:#fff}.covered{fill:#e9e8e1;stroke:#75817d;stroke-dasharray:3 3}
-.work{--c:#98431c;--s:#fae6db}.service{--c:#1f6f63;--s:#dcedea}.benefit{--c:#3d5f94;--s:#e4ebf5}
-.seeking,.step,.exit{--c:#75817d;--s:#e9e8e1}.nothing{--c:#d9d7cd;--s:#e9e8e1}.primary{--c:#15594f;--s:#e0eeea}
-.fill{fill:var(--c)}.soft{fill:var(--s)}.ink{stroke:var(--c)}
-"""
+FONT = '"Atkinson Hyperlegible Next", "Atkinson Hyperlegible", Verdana, sans-serif'
+INK, SOFT_INK, PAPER, LINE, STRONG_LINE, WELL = "#182725", "#4b5a57", "#ffffff", "#d9d7cd", "#75817d", "#e9e8e1"
+MEANING = {
+    "strong": {"font-weight": "700", "fill": INK},
+    "name": {"fill": INK},
+    "grid": {"fill": "none", "stroke": LINE},
+    "axis": {"fill": "none", "stroke": STRONG_LINE},
+    "zero": {"fill": "none", "stroke": STRONG_LINE, "stroke-width": "2"},
+    "edge": {"fill": "none", "stroke": SOFT_INK, "stroke-opacity": "0.55"},
+    "tip": {"fill": SOFT_INK},
+    "pill": {"fill": PAPER, "stroke": LINE},
+    "line": {"fill": "none", "stroke-width": "3"},
+    "dash": {"stroke-dasharray": "7 5"},
+    "dot": {"stroke": PAPER},
+    "box": {"stroke-width": "2"},
+    "covered": {"fill": WELL, "stroke": STRONG_LINE, "stroke-dasharray": "3 3"},
+}
+# Colours of what a shape is about: strong and soft.
+COLOURS = {
+    "work": ("#98431c", "#fae6db"),
+    "service": ("#1f6f63", "#dcedea"),
+    "benefit": ("#3d5f94", "#e4ebf5"),
+    "seeking": (STRONG_LINE, WELL),
+    "step": (STRONG_LINE, WELL),
+    "exit": (STRONG_LINE, WELL),
+    "nothing": (LINE, WELL),
+    "primary": ("#15594f", "#e0eeea"),
+}
 
 
 class Canvas:
@@ -70,17 +89,33 @@ class Canvas:
 
     def inline(self) -> SafeString:
         """The picture for a page; its letters and colours are the page's."""
-        return mark_safe(self._svg(""))  # noqa: S308 - every text went through `escape`
+        return mark_safe(self._svg("", self.marks))  # noqa: S308 - every text went through `escape`
 
     def file(self) -> str:
         """The picture as a file of its own."""
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{self._svg(f"<style>{STYLE}</style>")}\n'
+        paper = f'<rect width="{self.width:g}" height="{self.height:g}" fill="{PAPER}"/>'
+        marks = [CLASS.sub(lambda found: _painted(found[1]), mark) for mark in self.marks]
+        root = f' font-family=\'{FONT}\' font-size="14" fill="{SOFT_INK}"'
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{self._svg(root, [paper, *marks])}\n'
 
-    def _svg(self, style: str) -> str:
+    def _svg(self, root: str, marks: Sequence[str]) -> str:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
-            f'aria-label="{escape(self.said)}">{style}{"".join(self.marks)}</svg>'
+            f'aria-label="{escape(self.said)}"{root}>{"".join(marks)}</svg>'
         )
+
+
+def _painted(classes: str) -> str:
+    """The attributes that classes stand for."""
+    names = classes.split()
+    found: dict[str, str] = {}
+    for name in names:
+        found |= MEANING.get(name, {})
+    strong, soft = next((COLOURS[name] for name in names if name in COLOURS), ("", ""))
+    for name, attribute, colour in (("ink", "stroke", strong), ("soft", "fill", soft), ("fill", "fill", strong)):
+        if name in names:
+            found[attribute] = colour
+    return " ".join(f'{attribute}="{value}"' for attribute, value in found.items())
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:

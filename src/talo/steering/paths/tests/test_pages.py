@@ -196,3 +196,12 @@ def test_a_page_asks_the_database_few_times(many: Any, enter: Enter, django_asse
 
 def test_every_question_is_asked_somewhere() -> None:
     assert set(framing.ASKED) == set(framing.QUESTION_WORDS) == set(QUESTIONS)
+
+
+def test_a_picture_taken_along_needs_no_style_sheet(many: Any, enter: Enter) -> None:
+    browser = enter("evaluator")
+    for question in ("steps", "months", "work", "kept"):
+        drawn = browser.get(reverse("paths:file", args=["programme", "palo", question, "svg"])).content.decode()
+        assert "class=" not in drawn
+        assert 'fill="#98431c"' in drawn or 'stroke="#98431c"' in drawn
+        xml.dom.minidom.parseString(drawn)
