@@ -82,11 +82,11 @@ def copy_block(clients: int, written: int, table: str, block: int, pages: int) -
     return cloning.copy(plans(_house(clients, written))[table], block, pages)
 
 
-def make_index(definition: str) -> int:
-    """Build an index; returns that it is one."""
+def put_back(statement: str) -> int:
+    """Build an index or check a constraint; returns that it is one."""
     from talo.foundation.database import cloning
 
-    cloning.make_index(definition)
+    cloning.put_back(statement)
     return 1
 
 

@@ -84,8 +84,9 @@ def _copy(clients: int, written: int, progress: Progress) -> None:
                 pool, copying.copy_block, [(clients, written, table, block, stripped.pages[table]) for table in tables]
             )
             progress((block + 1) * written, block * written / (time.monotonic() - began))
-        _run(pool, copying.make_index, [(definition,) for definition in stripped.indexes])
-    cloning.check_keys(stripped.keys)
+        _run(pool, copying.put_back, [(statement,) for statement in stripped.indexes])
+    for statement in stripped.keys:
+        cloning.put_back(statement)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Copies rows within their tables with keys moved on, as the owner: for the bench alone, faster than COPY from outside.
 
-The keys of a copy follow from those of the original. Indexes that only make reading faster are built anew at the end,
-and foreign keys are checked for whole tables then; unique and exclusion constraints hold all the time.
+The keys of a copy follow from those of the original. Unique and check constraints hold all the time; foreign keys and
+exclusion constraints are taken off and checked for whole tables at the end, when indexes are built anew, too.
 """
 
 from __future__ import annotations
@@ -81,58 +81,52 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """What was taken off tables, to be put back: definitions of indexes; table, name and definition of foreign keys.
+    """What was taken off tables, as statements that put it back.
 
+    indexes: with exclusion constraints; they can be put back side by side.
+    keys: foreign keys, one after another.
     pages: how many pages each table had then: the rows to copy are in them.
     """
 
     indexes: tuple[str, ...]
-    keys: tuple[tuple[str, str, str], ...]
+    keys: tuple[str, ...]
     pages: dict[str, int]
 
 
-INDEXES = """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
- WHERE indrelid = ANY (%s::regclass[]) AND NOT indisunique AND NOT indisexclusion ORDER BY 1"""
-KEYS = """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
- WHERE contype = 'f' AND conrelid = ANY (%s::regclass[]) ORDER BY 1, 2"""
+INDEXES = """SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid) FROM pg_index
+ WHERE indrelid = ANY (%s::regclass[]) AND NOT indisunique AND NOT indisexclusion ORDER BY 2"""
+CONSTRAINTS = """SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+ format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+ FROM pg_constraint WHERE contype = %s AND conrelid = ANY (%s::regclass[]) ORDER BY 2"""
 PAGES = """SELECT relname, pg_relation_size(oid) / current_setting('block_size')::int FROM pg_class
  WHERE oid = ANY (%s::regclass[])"""
 
 
 def strip(tables: Iterable[str]) -> Stripped:
-    """Take indexes and foreign keys off tables that are about to be filled."""
+    """Take indexes, foreign keys and exclusion constraints off tables that are about to be filled."""
     wanted = list(tables)
     with loading() as connection, connection.transaction():
         indexes = connection.execute(INDEXES, [wanted]).fetchall()
-        keys = connection.execute(KEYS, [wanted]).fetchall()
+        exclusions = connection.execute(CONSTRAINTS, ["x", wanted]).fetchall()
+        keys = connection.execute(CONSTRAINTS, ["f", wanted]).fetchall()
         pages = connection.execute(PAGES, [wanted]).fetchall()
-        for table, name, _definition in keys:
-            drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")
-            connection.execute(drop.format(sql.SQL(table), sql.Identifier(name)))
-        for name, _definition in indexes:
-            connection.execute(sql.SQL("DROP INDEX {}").format(sql.SQL(name)))
-    return Stripped(tuple(definition for _name, definition in indexes), tuple(keys), dict(pages))
+        for drop, _back in (*keys, *exclusions, *indexes):
+            connection.execute(drop)
+    # Exclusion constraints take longest: they are begun first.
+    return Stripped(
+        tuple(back for _drop, back in (*exclusions, *indexes)), tuple(back for _drop, back in keys), dict(pages)
+    )
 
 
-def make_index(definition: str) -> None:
-    """Build an index again."""
-    with loading() as connection:
-        connection.execute("SET maintenance_work_mem TO '256MB'")
-        connection.execute(sql.SQL(definition))
-
-
-def check_keys(keys: Iterable[tuple[str, str, str]]) -> None:
-    """Put foreign keys back: each is one join of two tables here.
+def put_back(statement: str) -> None:
+    """Build an index again, or check a constraint for the whole table: a foreign key is one join of two tables here.
 
     Raises:
-        psycopg.errors.ForeignKeyViolation: a row points at nothing.
+        psycopg.errors.IntegrityError: a row points at nothing, or two exclude each other.
     """
     with loading() as connection:
-        connection.execute("ANALYZE")
         connection.execute("SET maintenance_work_mem TO '256MB'")
-        for table, name, definition in keys:
-            add = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}")
-            connection.execute(add.format(sql.SQL(table), sql.Identifier(name), sql.SQL(definition)))
+        connection.execute(statement)
 
 
 def copy(plan: Plan, block: int, pages: int) -> int:
