@@ -24,14 +24,16 @@ from talo.steering.paths.crowds import (
     of_years,
     together,
 )
-from talo.steering.paths.happenings import HAPPENINGS, JOINED, PLACES
+from talo.steering.paths.happenings import HAPPENINGS, JOBS, JOINED, OTHER_JOB, PLACES
 from talo.steering.paths.lives import Lives
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Published, suppress_groups
 
 # What makes a path of services, benefits and work; job-seeking, rounds, referrals and the team's work are left out.
 FAMILIES = ("service", "benefit", "work", "exit")
 MOST_WAYS = 10
+JOB_KEYS = (*JOBS.values(), OTHER_JOB)
 AT, STEP, LAST, WAY = "at", "step", "last", "way"
+WORKED = ("worked",)  # whoever has had a job: the number stands on the page of the time to work
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,9 @@ def _walked(lives: Lives) -> _Walked:
         for (key, day), (following, next_day) in pairwise(path):
             groups.setdefault((STEP, key, following), set()).add(person)
             days.setdefault((key, following), {}).setdefault(person, next_day - day)
+    groups[WORKED] = {person for job in JOB_KEYS for person in groups.get((AT, job), ())}
     found = {key: frozenset(people) for key, people in groups.items()}
-    return _Walked(found, days, _families(found))
+    return _Walked(found, days, [*_families(found), _apart([(AT, job) for job in JOB_KEYS], found)])
 
 
 def _families(groups: Mapping[Hashable, frozenset[int]]) -> list[list[Hashable]]:
@@ -177,7 +180,7 @@ def _families(groups: Mapping[Hashable, frozenset[int]]) -> list[list[Hashable]]
     ways: list[Any] = [key for key in groups if isinstance(key, tuple) and key[0] == WAY]
     found: list[list[Hashable]] = [lasts, ways]
     for key in groups:
-        if not isinstance(key, tuple) or key[0] == WAY:
+        if not isinstance(key, tuple) or key == WORKED or key[0] == WAY:
             continue
         found.append([way for way in ways if _lies_in(way[1], key)])
         if key[0] == AT:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from talo.steering.insight.multi_state import Occupation, Stays, occupation
 from talo.steering.insight.survival import Curve, Lifetimes, curves
 from talo.steering.paths.crowds import ALL, WHOLE, Covers, Crowd, Standing, betrayed_by, of_years, together
-from talo.steering.paths.happenings import JOBS, PLACES
+from talo.steering.paths.happenings import JOBS, OTHER_JOB, PLACES
 from talo.steering.paths.lives import MONTH, Lives
 from talo.steering.programmes.suppressing import FEW_FOR_A_MEAN, Cover, Published, is_small, suppress, suppress_groups
 
@@ -126,8 +126,9 @@ def waits(lives: Lives, members: Sequence[tuple[Standing, Standing]] = ()) -> di
     for crowd, workers in zip(crowds, with_job, strict=True):
         if crowd.key not in first:
             continue
-        wait = _told(until_job.of(crowd.people), first[crowd.key], kinds=crowd.key == ALL)
-        job = _told(in_job.of(workers.people), kept[crowd.key], kinds=False) if crowd.key in kept else None
+        beside = _had_jobs(lives) if crowd.key == ALL else None
+        wait = _told(until_job.of(crowd.people), first[crowd.key], beside)
+        job = _told(in_job.of(workers.people), kept[crowd.key]) if crowd.key in kept else None
         found[crowd.key] = Waits(wait, job)
     return found
 
@@ -280,13 +281,24 @@ def _rows(spans: _Spans, months: list[int]) -> list[tuple[int | None, int, int]]
     return list(zip([*months, None], came.tolist(), ceased.tolist(), strict=True))
 
 
-def _told(spans: _Spans, months: list[int], *, kinds: bool) -> Wait:
+def _had_jobs(lives: Lives) -> list[Published]:
+    """By kind whoever has had such a job: these numbers stand on the page of what came next."""
+    found = []
+    for key in (*JOBS.values(), OTHER_JOB):
+        mine = lives.after_joining & (lives.place == PLACES[key])
+        people = frozenset(lives.person[mine].tolist())
+        found.append(Published(key, len(people), _People(people)))
+    return found
+
+
+def _told(spans: _Spans, months: list[int], beside: list[Published] | None = None) -> Wait:
+    """A wait in words of numbers; kinds of jobs are told apart where it is said what stands `beside` them."""
     rows = _rows(spans, months)
     gate = suppress([[came, ceased] for _month, came, ceased in rows])
     if any(cover is not Cover.SHOWN for row in gate.covers for cover in row):
         raise AssertionError("times were chosen that betray somebody")
     curve = _curve(spans)
-    told_apart, at_months = _kinds(spans, months) if kinds else ({}, [])
+    told_apart, at_months = ({}, []) if beside is None else _kinds(spans, months, beside)
     shares = _by_kind(spans, told_apart, at_months) if told_apart else {}
     risk, since, found = len(spans.days), 0, []
     for month, came, ceased in rows:
@@ -326,7 +338,7 @@ def _median(curve: Curve, last: int) -> int | None:
     return max(1, round(days / MONTH))
 
 
-def _kinds(spans: _Spans, months: list[int]) -> tuple[dict[str, int], list[int]]:
+def _kinds(spans: _Spans, months: list[int], beside: list[Published]) -> tuple[dict[str, int], list[int]]:
     """The kinds of jobs that can be told apart, and at which months; nothing where not even two can."""
     came = spans.kind[spans.came]
     for names, place in (
@@ -334,7 +346,12 @@ def _kinds(spans: _Spans, months: list[int]) -> tuple[dict[str, int], list[int]]
         ((OPEN, ANY_OTHER), np.array([0, 1, 1])),
     ):
         counts = np.bincount(place[came], minlength=len(names))
-        if any(count == 0 or is_small(int(count)) for count in counts):
+        groups: dict[Hashable, frozenset[int]] = {
+            name: frozenset(np.flatnonzero(spans.came & (np.append(place, -1)[spans.kind] == number)).tolist())
+            for number, name in enumerate(names)
+        }
+        covers = suppress_groups(groups, published=beside)
+        if not counts.all() or any(cover is not Cover.SHOWN for cover in covers.values()):
             continue
         return dict(zip(names, counts.tolist(), strict=True)), _times_of_kinds(spans, place, len(names), months)
     return {}, []
