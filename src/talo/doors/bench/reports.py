@@ -38,7 +38,7 @@ def measure() -> dict[str, Any]:
         "key": WHOLE,
         "enrolled": enrolled,
         "followed": followed,
-        "statements": len(statements[-1]),
+        "statements": sum("set_config" not in sql for sql, _params in statements[-1]),
         "report_s": round(whole, 3),
         "terminal_s": round(terminal, 3),
         "sql_s": round(guarded, 3),
