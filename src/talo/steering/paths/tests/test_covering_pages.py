@@ -151,6 +151,20 @@ def test_waits_tell_of_nobody(crowd: tuple[int, int]) -> None:
     if ALL in found:
         for told in found.values():
             assert_prefixes_differ_enough(found[ALL].first_job, told.first_job)
+        assert_no_year_is_left_over(lives, {name: prefixes(told.first_job) for name, told in found.items()})
+
+
+def assert_no_year_is_left_over(lives: Any, shown: dict[str, dict[int, tuple[int, int]]]) -> None:
+    """Of what everybody shows by a time, the years that show it leave nobody, or two years and five people at least."""
+    spans = waiting._spans(lives)[0]
+    parts = {str(year): waiting._groups(spans, people, waiting.MONTHS) for year, people in lives.years.items()}
+    for month in shown[ALL]:
+        for what in (waiting.CAME, waiting.FOLLOWED):
+            sizes = {year: len(groups.get((what, month), ())) for year, groups in parts.items()}
+            hidden = [size for year, size in sizes.items() if size and month not in shown.get(year, {})]
+            if len(hidden) < len([size for size in sizes.values() if size]):
+                assert len(hidden) != 1
+                assert not is_small(sum(hidden))
 
 
 def assert_stretches_are_coarse(wait: Wait) -> None:
