@@ -89,7 +89,7 @@ def find(kind: str, key: str) -> Scope | None:
     """The scope of a kind and key; None: there is none."""
     if kind == "programme":
         programme = Programme.objects.filter(key=key).first()
-        return programme and of_programme(programme)
+        return of_programme(programme) if programme else None
     return next((scope for scope in _areas(_programmes()) if (scope.kind, scope.key) == (kind, key)), None)
 
 
