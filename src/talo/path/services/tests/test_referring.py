@@ -135,9 +135,7 @@ def test_a_period_ends_once_and_not_before_it_began(world: Any, coaching: Servic
 
 
 @pytest.mark.parametrize("first", ["declined", "withdrawn"])
-def test_an_answer_leaves_another_referral_to_the_receiver_open(
-    world: Any, coaching: Service, first: str
-) -> None:
+def test_an_answer_leaves_another_referral_to_the_receiver_open(world: Any, coaching: Service, first: str) -> None:
     """Two referrals to one organisation: what ends with the first must not be what the second stands on."""
     worker, coach = world.actor("own_worker"), world.actor("job_coach")
     with acting_as(worker):
