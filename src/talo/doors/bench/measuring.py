@@ -29,6 +29,7 @@ EACH_OF_MANY = 25
 LONGEST_SECONDS = 30  # for one page and number of users; a slow machine makes fewer requests
 WARM_UP = 0.05
 MIXED = "mixed"
+BEHIND_PROXY = {"TALO_BEHIND_PROXY": "1"}  # as in production: the users hand over whole requests
 KINDS = (WORKER, WORKER, WORKER, COACH, LEAD)  # of five users
 WATCHED = 12
 ERRORS_SHOWN = 3
@@ -131,8 +132,8 @@ def without_warm_up(seconds: list[float]) -> list[float]:
 
 @contextmanager
 def _serving(port: int) -> Iterator[tuple[int, int]]:
-    """`talo serve` as a child, ready; its process and port."""
-    processes = {"server": children.start(["serve", "--port", str(port)], os.environ)}
+    """`talo serve` as a child, as it is started behind a proxy, ready; its process and port."""
+    processes = {"server": children.start(["serve", "--port", str(port)], os.environ | BEHIND_PROXY)}
     try:
         children.wait_for(f"http://localhost:{port}/", processes)
         yield processes["server"].pid, port

@@ -1,4 +1,4 @@
-"""Runs the web server: one process for each core, threads in each."""
+"""Runs the web server: two processes for each core, since each waits for the database half of its time."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from talo.doors.cli.environment import django_ready
 from talo.doors.cli.refusing import Refusal, say
 
 DEFAULT_PORT = 8000
-THREADS = 4
+THREADS = 4  # without a proxy
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"port to listen on (default {DEFAULT_PORT})")
-    parser.add_argument("--processes", type=int, default=cores(), help="processes (default: one for each core)")
+    parser.add_argument("--processes", type=int, default=2 * cores(), help="processes (default: two for each core)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,6 +93,18 @@ def _prepare_static_files() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
+def _taking() -> dict[str, Any]:
+    """How many requests a process takes at a time.
+
+    A proxy hands over whole requests: each process takes one, and the others wait in the order in which they came.
+    Browsers that come by themselves open connections before they need them, which must not keep a process waiting.
+    """
+    if os.environ.get("TALO_BEHIND_PROXY"):
+        threads = int(os.environ.get("TALO_THREADS", 1))
+        return {"threads": threads, "worker_connections": threads, "keepalive": 0}
+    return {"threads": int(os.environ.get("TALO_THREADS", THREADS)), "keepalive": 5}
+
+
 class _Server:
     """Gunicorn, told in code what it shall do."""
 
@@ -100,14 +112,13 @@ class _Server:
         self.settings: dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": max(1, processes),
-            "threads": int(os.environ.get("TALO_THREADS", THREADS)),
             "worker_class": "gthread",
+            **_taking(),
             # The code is loaded once and shared; connections are opened in each process, after the fork.
             "preload_app": True,
             "post_fork": _begin,
             "timeout": 60,
             "graceful_timeout": 5,
-            "keepalive": 5,
             # Addresses carry public ids: no access log, and the proxy in front writes its own.
             "accesslog": None,
             "errorlog": "-",
