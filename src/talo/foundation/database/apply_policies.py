@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from psycopg.errors import DeadlockDetected
 
 from talo.foundation.database import policy_state
 from talo.foundation.database.policies import (
@@ -19,6 +20,7 @@ from talo.foundation.database.policies import (
     declared,
 )
 
+TRIES = 3
 ROLES = ("web", "count", "audit")
 ENROLMENTS = "programmes_enrolment"  # says whom the counting role may count
 
@@ -26,12 +28,19 @@ ENROLMENTS = "programmes_enrolment"  # says whom the counting role may count
 def apply(using: str = "owner") -> None:
     """Apply all declarations through the owner's connection.
 
+    Just filled tables are analysed by the vacuum, with which the step can deadlock: it begins again then.
+
     Raises:
         ProgrammingError: a declaration names a table or column that does not exist; nothing is changed.
     """
-    policies = declared()
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        Step(cursor, policies).run()
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic(using=using), connections[using].cursor() as cursor:
+                Step(cursor, declared()).run()
+            return
+        except OperationalError as error:
+            if not (left and isinstance(error.__cause__, DeadlockDetected)):
+                raise
 
 
 def history_statements(table: str, client: str | None) -> list[str]:
