@@ -91,8 +91,11 @@ def test_task_of_a_killed_worker_begins_again(place: Place) -> None:
     )
     place.rows(f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = 987 WHERE id = {job}")
     back = {"TALO_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-    for _ in range(2):
+    # The first worker that looks for what was left puts it back; a next one does it.
+    for _ in range(4):
         assert place.talo("worker", "--once", **back).returncode == 0
+        if not jobs(place, int(str(job))):
+            break
     assert jobs(place, int(str(job))) == []
     assert place.rows(f"SELECT sent_at IS NOT NULL FROM notices_notice WHERE id = {notice}") == [(True,)]
 
