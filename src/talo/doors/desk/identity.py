@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talo.doors.desk import events
+from talo.doors.desk.frame import contact_details_of
 from talo.doors.desk.rights import may_write, readers, writers
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
@@ -21,7 +22,7 @@ from talo.foundation.identity.encryption import CannotOpen, open_sealed
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import mask
 from talo.register.clients.finding import client_or_404
-from talo.register.clients.models import Client, ClientIdentity, ContactDetails
+from talo.register.clients.models import Client, ClientIdentity
 from talo.register.clients.opening import COLUMN, TABLE
 from talo.register.timeline import events as timeline
 
@@ -49,7 +50,7 @@ def _card(request: HttpRequest, client: Client, *, revealed: bool = False) -> Ht
     if identity is None:
         raise Http404
     code = _code(identity)
-    contact = ContactDetails.objects.select_related("municipality").filter(client=client).first()
+    contact = next(iter(contact_details_of(client.pk)), None)
     place = contact.municipality if contact else None
     context: dict[str, Any] = {
         "client": client,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from talo.foundation.audit import Person
 from talo.foundation.database.classes import DataClass
 from talo.foundation.ui import formats
+from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.organisations.models import Deputyship, Position
 from talo.register.organisations.professions import Profession, rights_of
@@ -71,7 +72,7 @@ class Helper:
 
 def helpers_of(client: Client) -> list[Helper]:
     """The live network of professionals, own worker first."""
-    rows = list(client.network().professionals())
+    rows = professionals(client)
     deputies = _deputies(rows)
     return [_helper(row, deputies.get(row.holder_id, "")) for row in rows]
 

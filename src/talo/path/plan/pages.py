@@ -16,6 +16,7 @@ from talo.path.plan.editors import Editor
 from talo.path.plan.models import Plan, PlanVersion
 from talo.path.plan.sheet import from_json, sheet_of
 from talo.path.services.models import Period
+from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.permits.models import Disclosure
 
@@ -24,7 +25,7 @@ def page(
     by: Actor, client: Client, plan: Plan | None, *, writes: bool, editing: bool = False, editor: Editor | None = None
 ) -> dict[str, Any]:
     """Context of the staff's one page."""
-    network = list(client.network().professionals())
+    network = professionals(client)
     context: dict[str, Any] = {
         "client": client,
         "tab": "plan",

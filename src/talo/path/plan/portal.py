@@ -20,7 +20,7 @@ from talo.path.plan.models import OwnWords, Side, WordsKind
 from talo.path.plan.planning import live_plan
 from talo.path.plan.sheet import from_json, sheet_of
 from talo.path.plan.views import version_or_404
-from talo.register.clients.finding import client_or_404
+from talo.register.clients.finding import client_or_404, professionals
 from talo.register.clients.models import Client
 
 
@@ -42,7 +42,7 @@ def plan_for_client(client: Client) -> dict[str, Any] | None:
         "words": now.words,
         "part": now.part,
         "profile": profile(client),
-        "own_worker": pages.own_worker_name(list(client.network().professionals())),
+        "own_worker": pages.own_worker_name(professionals(client)),
         "approval_form": forms.MyApprovalForm(prefix="approve"),
         "talk_form": forms.MyWordsForm(prefix="talk"),
         "words_form": forms.MyWordsForm(prefix="words"),
