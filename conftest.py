@@ -14,8 +14,15 @@ ALIASES = ("default", "session", "audit", "count", "owner")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test with the world may use every connection; all are rolled back."""
+    """A test with the world may use every connection; all are rolled back.
+
+    Raises:
+        pytest.UsageError: a test asks for Django's flush, which would empty the world for all later tests.
+    """
     for item in items:
+        mark = item.get_closest_marker("django_db")
+        if (mark and mark.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(f"{item.nodeid}: its flush would empty the world that is committed once")
         if "world" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=ALIASES))
 

@@ -22,11 +22,8 @@ def own_stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def village(programmes: Any, _world: Any, django_db_blocker: Any) -> Iterator[Any]:
     """People with facts that are committed, so that the counting role sees them; taken away afterwards."""
     from talo.steering.paths.tests.village import Village
-    from talo.testing.world import load_rooms
 
     with django_db_blocker.unblock():
-        # As at the start of the house; what is there already stays.
-        load_rooms()
         found = Village(programmes, _world)
         yield found
         found.remove()
