@@ -154,6 +154,8 @@ def test_a_sheet_refuses_what_is_no_column() -> None:
 def test_the_first_twentieth_only_warms_up() -> None:
     assert measuring.without_warm_up([float(n) for n in range(200)])[0] == 10.0
     assert len(measuring.without_warm_up([1.0] * 25)) == 23
+    assert measuring.p95([float(n) for n in range(101)]) == 95.0
+    assert measuring.p95([21.0]) == 21.0
 
 
 def test_statements_of_the_frame_are_not_counted() -> None:
