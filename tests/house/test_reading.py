@@ -22,7 +22,7 @@ def passing(request: HttpRequest, view: Any) -> HttpResponse:
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_reading_requests_cannot_write(_world: World, django_db_blocker: Any, method: str) -> None:
+def test_reading_requests_cannot_write(django_db_setup: None, django_db_blocker: Any, method: str) -> None:
     def view(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE identity_account SET is_active = is_active")
