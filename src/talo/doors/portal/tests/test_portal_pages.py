@@ -20,6 +20,7 @@ from talo.register.clients.opening import give_portal
 from talo.register.organisations.models import PortalAccount
 from talo.register.permits.disclosing import forbid, give_permit, record_joint_service
 from talo.register.permits.models import Disclosure
+from talo.register.timeline import events as timeline
 from talo.testing.browsing import body, signed_in
 
 PAGES = ("/my/", "/my/people/", "/my/reads/", "/my/permits/", "/my/choose/")
@@ -148,6 +149,8 @@ def test_looks_are_gathered_by_person_and_day_and_a_refused_try_names_nobody() -
 def test_every_object_of_the_log_has_words() -> None:
     for key in ("plan.client", "desk.client", "desk.lead_list", "clients.Client", "services.referrals", "intake.link"):
         assert reads.what(key) != [str(reads.OTHER)], key
+    for key in (key for key in timeline.kinds() if not key.startswith("test.")):
+        assert reads.what(key) != [str(reads.OTHER)], key
     assert reads.what("something.new") == [str(reads.OTHER)]
 
 
@@ -178,7 +181,9 @@ def test_a_permit_is_withdrawn_after_a_question(world: Any, permit: Disclosure) 
     assert browser.post(url).url == "/my/permits/"
     with acting_as(world.actor("client")):
         assert Disclosure.objects.get(pk=permit.pk).withdrawn_at is not None
-    assert browser.post(url).status_code == 404
+    # Sent again, or opened from another tab: told kindly.
+    assert browser.post(url).url == "/my/permits/"
+    assert browser.get(url).url == "/my/permits/"
 
 
 def test_another_clients_permit_is_absent(world: Any, permit: Disclosure) -> None:
