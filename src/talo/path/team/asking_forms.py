@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.fields import TextArea
+from talo.foundation.ui.type_ahead import OneOf
 from talo.path.team.standing import ConsultationState
 from talo.register.organisations.models import Unit
 from talo.register.organisations.professions import Profession
@@ -34,7 +35,7 @@ class ConsultationListForm(forms.Form):
 class AskForm(forms.Form):
     """To whom, and what."""
 
-    to = forms.ChoiceField(label=_("Whom you ask"))
+    to = OneOf(label=_("Whom you ask"))
     question = forms.CharField(
         label=_("Question"),
         help_text=_("The unit sees the plan and what helps at work until it has answered. Write no diagnoses."),

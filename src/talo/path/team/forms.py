@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui import formats
 from talo.foundation.ui.fields import FinnishDateField, FinnishTimeField, TextArea
+from talo.foundation.ui.type_ahead import OneOf, OneOfRows
 from talo.path.plan.acting import THE_CLIENT, Who
 from talo.path.plan.models import Goal
 from talo.path.team.bringing import members_of
@@ -61,7 +62,7 @@ class TeamForm(forms.Form):
         self.chairs = {str(one.public_id): one for one in chairs or []}
         if self.chairs:
             choices = [(key, str(one)) for key, one in self.chairs.items()]
-            self.fields["chair"] = forms.ChoiceField(label=_("Chair"), choices=choices)
+            self.fields["chair"] = OneOf(label=_("Chair"), choices=choices)
         self.fields["name"].error_messages["required"] = _("Give the team a name.")
 
     def clean(self) -> dict[str, Any]:
@@ -148,9 +149,7 @@ class EditCaseForm(QuestionForm):
 class BringForm(QuestionForm):
     """To which team, on what ground, how the client was asked."""
 
-    team = forms.ModelChoiceField(
-        queryset=Team.objects.none(), to_field_name="public_id", label=_("Team"), empty_label=_("choose")
-    )
+    team = OneOfRows(queryset=Team.objects.none(), to_field_name="public_id", label=_("Team"), empty_label=_("choose"))
     ground = forms.ChoiceField(label=_("On what ground"), choices=Ground.choices, widget=forms.RadioSelect)
     told = forms.ChoiceField(
         label=_("How the client was asked or told"), choices=Told.choices, widget=forms.RadioSelect
@@ -249,7 +248,7 @@ class DecisionForm(forms.Form):
     what = forms.CharField(
         label=_("What was decided"), max_length=200, error_messages={"required": _("Write what was decided.")}
     )
-    who = forms.ChoiceField(label=_("Who answers for it"))
+    who = OneOf(label=_("Who answers for it"))
     due = FinnishDateField(label=_("By when"), not_before=timezone.localdate)
 
     def __init__(self, *args: Any, client: Client, decision: Decision | None = None, **kwargs: Any) -> None:
@@ -306,7 +305,7 @@ class SummaryForm(forms.Form):
         widget=TextArea(maximum=3000, rows=12),
         error_messages={"required": _("Write what the client needs to know.")},
     )
-    approver = forms.ChoiceField(
+    approver = OneOf(
         label=_("Who approves"), help_text=_("Empty: the draft is saved and waits for you."), required=False
     )
 

@@ -30,6 +30,15 @@ DONE = {
     ReplyKind.UNCLEAR: gettext_lazy("Thank you for saying so. Your own worker contacts you and explains."),
 }
 
+# What the client has said, as one reads it of oneself.
+SAID = {
+    ReplyKind.COMING: gettext_lazy("You said that you come"),
+    ReplyKind.NOT_COMING: gettext_lazy("You said that you do not come"),
+    ReplyKind.OBJECTS: gettext_lazy("You said that you do not want the team to discuss this"),
+    ReplyKind.RIGHT: gettext_lazy("You said that this is right"),
+    ReplyKind.UNCLEAR: gettext_lazy("You said that you did not understand"),
+}
+
 
 @dataclass
 class Mine:
@@ -41,24 +50,39 @@ class Mine:
     coming: Reply | None
     said: dict[int, Reply]
     form: forms.MyReplyForm
+    no_form: forms.MyReplyForm
 
     @property
     def before(self) -> bool:
         return self.case.state in {CaseState.BROUGHT, CaseState.ON_AGENDA}
 
     @property
+    def withdrawn(self) -> bool:
+        return self.case.state == CaseState.WITHDRAWN
+
+    @property
     def objected(self) -> bool:
         return self.coming is not None and self.coming.kind == ReplyKind.OBJECTS
 
     @property
-    def shown(self) -> list[tuple[Summary, Reply | None, bool]]:
+    def coming_words(self) -> str:
+        return in_your_words(self.coming)
+
+    @property
+    def shown(self) -> list[tuple[Summary, Reply | None, str, bool]]:
         """Each summary with what the client has said of it last, and whether it is the newest one."""
-        return [(one, self.said.get(one.pk), number == 0) for number, one in enumerate(self.summaries)]
+        said = ((one, self.said.get(one.pk)) for one in self.summaries)
+        return [(one, reply, in_your_words(reply), number == 0) for number, (one, reply) in enumerate(said)]
+
+
+def in_your_words(reply: Reply | None) -> str:
+    """What was said, to the person who said it; empty while nothing was."""
+    return str(SAID[ReplyKind(reply.kind)]) if reply else ""
 
 
 def mine_of(client: Client) -> list[Mine]:
-    """The client's cases, newest first, with who takes part and what has been sent."""
-    cases = list(TeamCase.objects.with_places().filter(client=client).exclude(state=CaseState.WITHDRAWN))
+    """The client's cases, newest first, with who takes part and what has been sent; of one taken back, why."""
+    cases = list(TeamCase.objects.with_places().filter(client=client))
     found = []
     for case in cases:
         replies = list(Reply.objects.filter(case=case).order_by("id"))
@@ -72,6 +96,7 @@ def mine_of(client: Client) -> list[Mine]:
                 coming[-1] if coming else None,
                 {one.summary_id: one for one in replies if one.summary_id},
                 forms.MyReplyForm(auto_id=f"case-{case.pk}-%s"),
+                forms.MyReplyForm(auto_id=f"case-{case.pk}-no-%s"),
             )
         )
     return found

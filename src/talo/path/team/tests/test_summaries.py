@@ -16,6 +16,7 @@ from talo.path.team.models import Reply, Summary, TeamCase
 from talo.path.team.tests.conftest import Gathered
 from talo.register.permits.models import Disclosure
 from talo.register.tasks.models import Task
+from talo.testing.browsing import body, signed_in
 
 TEXT = "Aloitat työkokeilun tammikuussa. Leena soittaa sinulle."
 
@@ -116,6 +117,25 @@ def test_before_the_meeting_the_client_comes_or_objects(gathered: Gathered) -> N
     with acting_as(gathered.by):
         assert Task.objects.open().filter(kind="team.talk").exists()
         bringing.withdraw(case, why="Asiakas ei halua", by=gathered.by)
+
+
+def test_the_client_reads_the_own_words_and_why_a_question_was_taken_back(gathered: Gathered) -> None:
+    case = gathered.scheduled("consent")
+    page = f"/my/team/{gathered.world.client().public_id}/"
+    phone = signed_in(gathered.world, "client")
+    say = f"{page}cases/{case.public_id}/say/"
+    phone.post(say, {"kind": "coming", "text": "Äiti tulee mukaan"})
+    asked = body(phone.get(page))
+    assert "Kerroit, että tulet" in asked
+    assert "Äiti tulee mukaan" in asked
+    assert "Etkö halua, että tiimi käsittelee tätä?" in asked
+    phone.post(say, {"kind": "objects"})
+    objected = body(phone.get(page))
+    assert "Jos muutat mielesi" in objected
+    assert "team.my.coming" not in objected
+    with acting_as(gathered.by):
+        bringing.withdraw(case, why="Sovimme näin puhelimessa", by=gathered.by)
+    assert "Sovimme näin puhelimessa" in body(phone.get(page))
 
 
 def test_nothing_is_summed_up_before_the_meeting(gathered: Gathered) -> None:
