@@ -8,6 +8,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.ui.type_ahead import TypeAhead
+
 # Django's own message, named here so that our catalogues say it in our words.
 REQUIRED = _("This field is required.")
 
@@ -23,6 +25,8 @@ class TaloBoundField(forms.BoundField):
             return "group"
         if isinstance(widget, forms.CheckboxInput):
             return "check"
+        if isinstance(widget, TypeAhead) and widget.typed:
+            return "text"
         if isinstance(widget, forms.Select):
             return "select"
         return "file" if isinstance(widget, forms.FileInput) else "text"
