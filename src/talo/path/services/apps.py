@@ -16,5 +16,6 @@ class ServicesConfig(AppConfig):
         timeline.register(*events.ALL)
         tasks.register(*events.TASKS)
         register_nav(panels.NAV)
+        register_nav(panels.CATALOGUE)
         register_client_tab(panels.TAB)
         register_client_panel(panels.PANEL)

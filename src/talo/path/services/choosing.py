@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from talo.foundation.areas.models import EmploymentArea
 from talo.foundation.database.actor import Actor
 from talo.path.services.models import Service
 from talo.register.clients.models import Client, ContactDetails
-from talo.register.organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The services that are there for a client, and the area by which they were chosen."""
+
+    services: QuerySet[Service]
+    area: EmploymentArea | None  # None: not known, or not to be told; services of every area are there
+
+    @property
+    def words(self) -> str:
+        """Which services these are, for the form."""
+        if self.area is not None:
+            return _("Services offered in %(area)s, where the client lives, and those offered everywhere.") % {
+                "area": self.area
+            }
+        return _(
+            "The client’s home municipality is not on record or not shown to you. Services of every area are here; "
+            "where each is offered stands after its name."
+        )
+
+
+def offer_for(client: Client) -> Offer:
+    """What is offered today in the client's employment area; everything where the area is unknown or hidden.
+
+    A client under a non-disclosure order is offered everything: the list would tell where the client lives.
+    """
+    area = None if client.non_disclosure else _area_of(client)
+    offered = Service.objects.offered().with_provider().order_by("kind", "key")
+    if area is not None:
+        offered = offered.filter(Q(area_codes=[]) | Q(area_codes__contains=[area.code]))
+    return Offer(offered, area)
 
 
 def services_for(client: Client, by: Actor) -> QuerySet[Service]:
-    """Services offered today in the client's employment area, by kind; all of them where no area is known."""
-    code = _area_of(client) or _area_served_by(by)
-    offered = Service.objects.offered().with_provider().order_by("kind", "key")
-    return offered.filter(Q(area_codes=[]) | Q(area_codes__contains=[code])) if code else offered
+    """The services of `offer_for`."""
+    return offer_for(client).services
 
 
-def _area_of(client: Client) -> str:
-    """The employment area of the home municipality; empty where the actor may not know it."""
+def _area_of(client: Client) -> EmploymentArea | None:
+    """The employment area of the home municipality; None where the actor may not know it."""
     contact = ContactDetails.objects.filter(client=client).select_related("municipality").first()
     if contact is None or contact.municipality is None:
-        return ""
+        return None
     today = timezone.localdate()
-    area = contact.municipality.continued_on(today).employment_area_on(today)
-    return area.code if area else ""
-
-
-def _area_served_by(by: Actor) -> str:
-    here = Organisation.objects.filter(pk=by.organisation_id or 0, kind=Organisation.Kind.EMPLOYMENT_AREA).first()
-    return here.area_code if here else ""
+    return contact.municipality.continued_on(today).employment_area_on(today)

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
 from talo.foundation.ui.fields import FinnishDateField, TextArea
+from talo.foundation.ui.type_ahead import OneOfRows, TypeAhead
+from talo.path.services.choosing import Offer
 from talo.path.services.models import DeclineReason, EndReason, Service
 from talo.path.services.referring import ALWAYS
+from talo.path.services.serving import areas_by_code, where
 
 ALONG = [
     (str(int(DataClass.WORK)), _("job wishes and work history")),
@@ -20,11 +23,28 @@ ALONG = [
 ]
 
 
-class ServiceChoice(forms.ModelChoiceField):
-    """A service with its provider, by public id."""
+class ServiceChoice(OneOfRows):
+    """A service with its provider, by public id; where the offer is that of every area, with its areas as well."""
+
+    areas: dict[str, Any] | None = None
+
+    def take(self, offer: Offer) -> None:
+        """Offer these services; a list too long for radios becomes a field to write in."""
+        self.areas = areas_by_code(offer.services) if offer.area is None else None
+        self.help_text = offer.words
+        self.queryset = offer.services
+        entries = list(self.choices)
+        listed = TypeAhead(choices=entries)
+        if listed.typed:
+            listed.is_required = self.required
+            self.widget = listed
+        self.widget.choices = entries
+        if not entries:
+            self.help_text = _("No service is offered there today. An administrator adds services to the catalogue.")
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} – {obj.unit.organisation}"
+        provided = f"{obj.name} – {obj.unit.organisation}"
+        return provided if self.areas is None else f"{provided}, {where(obj, self.areas)}"
 
 
 class ReferForm(forms.Form):
@@ -48,9 +68,9 @@ class ReferForm(forms.Form):
         initial=[ALONG[0][0]],
     )
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        self.fields["service"].take(offer)  # type: ignore[attr-defined]
         self.fields["service"].error_messages["required"] = _("Choose a service.")
         self.fields["reason"].error_messages["required"] = _("Write why you refer the client.")
 
@@ -92,9 +112,9 @@ class StartForm(forms.Form):
     starts = FinnishDateField(label=_("Begins"))
     planned_ends = FinnishDateField(label=_("Planned to end"), required=False)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        self.fields["service"].take(offer)  # type: ignore[attr-defined]
 
 
 class EndForm(forms.Form):

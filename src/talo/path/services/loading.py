@@ -1,4 +1,4 @@
-"""Loads the service catalogue from its data file; idempotent, by key."""
+"""Loads the service catalogue from its data file; idempotent, by key; what an administrator has changed stays."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ def load(path: Path = DATA, *, using: str = "owner") -> int:
     rows = yaml.safe_load(path.read_text())["services"]
     with transaction.atomic(using=using):
         units = {unit.key: unit for unit in Unit.objects.using(using)}
+        own = set(Service.objects.using(using).filter(own=True).values_list("key", flat=True))
         for row in rows:
             if row["unit"] not in units:
                 raise Unit.DoesNotExist(row["unit"])
+            if row["key"] in own:
+                continue
             values = {**row, "unit": units[row["unit"]]}
             service, _made = Service.objects.using(using).update_or_create(key=row["key"], defaults=values)
             service.clean_fields()

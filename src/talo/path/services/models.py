@@ -57,11 +57,49 @@ class Service(PublicModel):
     ptv_class = models.CharField(max_length=10, blank=True)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    # Written or changed by an administrator of this house: loading the committed catalogue leaves it as it is.
+    own = models.BooleanField(default=False)
 
     objects = ServiceQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="service_dates",
+                violation_error_message=_("The service cannot end before it begins."),
+            )
+        ]
+
     def __str__(self) -> str:
         return str(self.name)
+
+
+class ServiceChange(models.Model):
+    """One act of an administrator on a service, kept for good: who, when, what was and what became."""
+
+    class Act(models.TextChoices):
+        ADDED = "added"
+        CHANGED = "changed"
+        OFFERED = "offered"
+        NOT_OFFERED = "not_offered"
+        ENDED = "ended"
+        REOPENED = "reopened"
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=12, choices=Act.choices)
+    day = models.DateField(null=True, blank=True)  # the first day of what was added, the last day of what ends
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["service", "-at"], name="services_changes_of")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} service {self.service_id} {self.act}"
 
 
 class Answer(models.TextChoices):

@@ -40,6 +40,14 @@ def waiting_referrals(request: HttpRequest, client: Client) -> dict[str, Any] | 
 
 
 NAV = NavEntry("services", _("Services"), "layers", "services:referrals", roles=WORKERS, order=60, group=2)
+CATALOGUE = NavEntry(
+    "catalogue",
+    _("Service catalogue"),
+    "share",
+    "services:catalogue",
+    roles=frozenset({Profession.ADMINISTRATOR.value}),
+    order=35,
+)
 TAB = ClientTab("services", _("Services and work"), "services:client", order=40)
 PANEL = ClientPanel(
     "referrals", _("Waiting for an answer"), "services/panel.html", waiting_referrals, order=30, place="side"

@@ -9,7 +9,14 @@ POLICIES: list[Policy] = [
         table="services_service",
         reason="public catalogue of services",
         writers=("administrator",),
+        update=("name", "description", "for_whom", "area_codes", "answer_working_days", "ptv_class", "ends", "own"),
         count_columns=("id", "key", "kind", "unit_id", "name"),
+    ),
+    OpenTable(
+        table="services_servicechange",
+        reason="which administrator changed the public catalogue of services; nothing about clients",
+        writers=("administrator",),
+        update=False,
     ),
     RecordPolicy(
         table="services_referral",

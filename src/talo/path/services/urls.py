@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from talo.path.services import views
+from talo.path.services import catalogue, views
 
 
 class HowConverter:
@@ -21,6 +21,10 @@ register_converter(HowConverter, "how")
 
 app_name = "services"
 urlpatterns = [
+    path("services/", catalogue.listing, name="catalogue"),
+    path("services/new/", catalogue.new, name="new"),
+    path("services/<uuid:service>/", catalogue.one, name="service"),
+    path("services/<uuid:service>/<str:what>/", catalogue.act, name="act"),
     path("referrals/", views.referrals, name="referrals"),
     path("clients/<uuid:client>/services/", views.client_services, name="client"),
     path("clients/<uuid:client>/services/refer/", views.refer, name="refer"),

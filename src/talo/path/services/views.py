@@ -18,7 +18,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import forms, periods, referring
-from talo.path.services.choosing import services_for
+from talo.path.services.choosing import offer_for
 from talo.path.services.models import Ease, Period, Referral
 from talo.register.clients.finding import client_or_404, open_to_me
 from talo.register.clients.models import Client
@@ -77,7 +77,7 @@ def client_services(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 def refer(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Refer: one choice and one sentence."""
     found = client_or_404(client, object="services.refer")
-    form = forms.ReferForm(request.POST or None, services=services_for(found, request.actor))  # type: ignore[attr-defined]
+    form = forms.ReferForm(request.POST or None, offer=offer_for(found))
     if request.method == "POST" and form.is_valid():
         actor = request.actor  # type: ignore[attr-defined]
         data = form.cleaned_data
@@ -150,7 +150,7 @@ def answer(request: HttpRequest, client: uuid.UUID, referral: int, how: str) -> 
 def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     """Begin a period in one of the actor's organisation's services, or any."""
     found = client_or_404(client, object="services.start")
-    form = forms.StartForm(request.POST or None, services=services_for(found, request.actor))  # type: ignore[attr-defined]
+    form = forms.StartForm(request.POST or None, offer=offer_for(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

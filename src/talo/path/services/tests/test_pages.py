@@ -40,11 +40,11 @@ def test_refer_by_one_choice_and_one_sentence(world: World) -> None:
 
 def test_a_missing_reason_is_named_and_nothing_is_lost(world: World) -> None:
     browser = signed_in(world, "own_worker")
-    service = Service.objects.get(key="ek-tuettu-tyohonvalmennus")
+    service = Service.objects.with_provider().get(key="ek-tuettu-tyohonvalmennus")
     answer = browser.post(page("refer", world), {"service": str(service.public_id), "reason": " "})
     text = answer.content.decode()
     assert "Kirjoita" in text
-    assert "checked" in text
+    assert f'value="{service.name} – {service.unit.organisation}, Etelä-Karjala"' in text
     with acting_as(world.actor("own_worker")):
         assert not Referral.objects.exists()
 
