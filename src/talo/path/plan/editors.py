@@ -16,7 +16,7 @@ from talo.foundation.ui import formats
 from talo.path.plan import acting, forms, planning, referring, versions, words
 from talo.path.plan.models import Action, Goal, Need, Plan, WordsKind
 from talo.path.plan.saving import Conflict
-from talo.path.services.choosing import services_for
+from talo.path.services.choosing import offer_for
 from talo.path.services.forms import ReferForm
 from talo.path.services.models import Referral
 
@@ -238,7 +238,7 @@ def _refer(plan: Plan, by: Actor, key: str, data: Data) -> Editor | None:
     action = _open_action(plan, by, key)
     if action is None:
         return None
-    form = ReferForm(data, services=services_for(plan.client, by))
+    form = ReferForm(data, offer=offer_for(plan.client))
 
     def save() -> None:
         typed = form.cleaned_data
