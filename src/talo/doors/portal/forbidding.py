@@ -75,8 +75,10 @@ def open_again(request: HttpRequest, who: Chosen, prohibition: uuid.UUID) -> Htt
     if found is None:
         raise log.not_found(prohibition, table="permits_prohibition", object="portal.permit")
     plain = in_plain_words(found)
-    if request.method == "POST":
+    if request.method == "POST" or not plain.live:
         try:
+            if not plain.live:  # a page that is only read locks no row
+                raise NotInForce
             lift(found, by=request.actor)  # type: ignore[attr-defined]
             messages.success(request, _("The prohibition is lifted."))
         except NotInForce:

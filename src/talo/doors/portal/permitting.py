@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talo.foundation.database.classes import DataClass
 from talo.register.clients.models import Client
 from talo.register.emergency.models import Opening
 from talo.register.files.models import StoredFile
 from talo.register.permits.models import Disclosure, Prohibition
-from talo.register.permits.plain import in_plain_words
+from talo.register.permits.plain import goes_on, in_plain_words, seen_otherwise
 from talo.register.permits.wording import in_words
 
 SHOWN_EMERGENCIES = 10
@@ -62,8 +63,8 @@ def prohibitions_of(client: Client) -> list[Shown]:
 
 
 def permit_of(client: Client, public_id: uuid.UUID) -> Disclosure | None:
-    """A permit of this client that can still be withdrawn."""
-    permits = Disclosure.objects.live().select_related("receiver", "controller", "client")
+    """A permit of this client, in force or ended."""
+    permits = Disclosure.objects.select_related("receiver", "controller", "client")
     return permits.filter(client=client, kind=Disclosure.Kind.PERMIT, public_id=public_id).first()
 
 
@@ -81,21 +82,25 @@ def emergencies_of(client: Client) -> list[Opening]:
 
 
 def prohibition_of(client: Client, public_id: uuid.UUID) -> Prohibition | None:
-    """A prohibition of this client that can still be lifted."""
+    """A prohibition of this client, in force or lifted."""
     rows = Prohibition.objects.select_related("receiver", "controller", "client")
-    return rows.filter(client=client, public_id=public_id, ends__isnull=True).first()
+    return rows.filter(client=client, public_id=public_id).first()
 
 
 def follows(permit: Disclosure) -> str:
     """What withdrawing means."""
-    words = {"receiver": permit.receiver, "what": in_words(permit.classes)}
-    return (
+    closes = DataClass(permit.classes) & ~DataClass.NAME & ~seen_otherwise(permit)
+    if not closes:
+        return f"{_('You withdraw the permit, but it closes nothing.')} {goes_on(permit)}".strip()
+    words = {"receiver": permit.receiver, "what": in_words(closes)}
+    said = (
         _(
             "From the next click on, %(receiver)s no longer sees: %(what)s. Your services do not end because of this."
             " What they have already written themselves stays with them. You may give a new permit later."
         )
         % words
     )
+    return f"{said} {goes_on(permit)}".strip()
 
 
 def _disclosure(row: Disclosure) -> Shown:

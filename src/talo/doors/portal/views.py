@@ -20,7 +20,9 @@ from talo.doors.portal.path import path_of
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import WorkTable
-from talo.register.permits.disclosing import withdraw_permit
+from talo.register.permits.disclosing import NotInForce, withdraw_permit
+from talo.register.permits.models import Disclosure
+from talo.register.permits.plain import goes_on, is_live
 
 SHOWN_AT_HOME = 3
 View = Callable[..., HttpResponse]
@@ -146,13 +148,25 @@ def withdraw(request: HttpRequest, who: Chosen, permit: uuid.UUID) -> HttpRespon
     found = permitting.permit_of(who.client, permit)
     if found is None:
         raise log.not_found(permit, table="permits_disclosure", object="portal.permit")
-    if request.method == "POST":
-        withdraw_permit(found, by=request.actor)  # type: ignore[attr-defined]
-        done = _("The permit is withdrawn. %(who)s no longer sees the data.")
-        messages.success(request, done % {"who": found.receiver})
-        return redirect("portal:permits")
+    if request.method == "POST" or not is_live(found):
+        return _withdrawn(request, found)
     context = {"who": who, "client": who.client, "follows": permitting.follows(found), "nav_current": "permits"}
     return render(request, "portal/withdraw.html", context)
+
+
+def _withdrawn(request: HttpRequest, permit: Disclosure) -> HttpResponse:
+    """Withdraw, and say what else still opens the data; a permit that had ended is no error of the client's."""
+    try:
+        if not is_live(permit):  # a page that is only read locks no row
+            raise NotInForce
+        withdraw_permit(permit, by=request.actor)  # type: ignore[attr-defined]
+    except NotInForce:
+        messages.info(request, _("The permit had ended already. It opens nothing."))
+    else:
+        done = _("The permit is withdrawn. %(who)s no longer sees the data.") % {"who": permit.receiver}
+        still = goes_on(permit)
+        messages.success(request, f"{_('The permit is withdrawn.')} {still}" if still else done)
+    return redirect("portal:permits")
 
 
 @require_safe

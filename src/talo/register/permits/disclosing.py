@@ -62,21 +62,31 @@ def give_permit(
 ) -> Disclosure:
     """The client permits an organisation to read classes of records; of one controller, or of all.
 
+    The same permit once more (a second click, the page sent again) is the one in force: with two rows, withdrawing one
+    would close nothing.
+
     Raises:
         ValidationError: the permit would end before it starts.
     """
     with transaction.atomic():
+        given = {"controller": controller_id, "classes": int(classes), "ends": ends, "purpose": purpose}
+        if same := _same(client, Disclosure.Kind.PERMIT, receiver, **given):
+            return same
         permit = _write(client, Disclosure.Kind.PERMIT, controller_id, receiver, classes, by, ends, purpose=purpose)
         timeline.record(client, PERMIT_GIVEN, by=by, about=permit, words=_names(receiver))
     return permit
 
 
 def record_joint_service(client: Client, *, parties: list[Organisation], section: str, by: Actor) -> list[Disclosure]:
-    """Record the joint service of Act 381/2023: its parties read the plan and what the plan needs from each other."""
+    """Record the joint service of Act 381/2023: its parties read the plan and what the plan needs from each other.
+
+    A party with the same ground in force keeps it; returned are the new ones.
+    """
     with transaction.atomic():
         grounds = [
             _write(client, Disclosure.Kind.LAW, None, party, JOINT_SERVICE_CLASSES, by, None, section=section)
             for party in parties
+            if not _same(client, Disclosure.Kind.LAW, party, section=section, ends=None)
         ]
         for ground in grounds:
             words = _names(ground.receiver) | {"section": section}
@@ -164,8 +174,15 @@ def forbid(
     controller_id: int | None = None,
     receiver: Organisation | None = None,
 ) -> Prohibition:
-    """The client forbids classes of records: closes what a permit or a referral opens, not what the law opens."""
+    """The client forbids classes of records: closes what a permit or a referral opens, not what the law opens.
+
+    The same prohibition once more is the one in force, so that lifting it opens again what it closed.
+    """
     with transaction.atomic():
+        closed = {"controller": controller_id, "receiver": receiver, "classes": int(classes)}
+        same = Prohibition.objects.filter(client=client, ends__isnull=True, **closed).first()
+        if same is not None:
+            return same
         prohibition = Prohibition(
             client=client,
             controller_id=controller_id,
@@ -177,6 +194,11 @@ def forbid(
         prohibition.save(force_insert=True)
         timeline.record(client, FORBIDDEN, by=by, about=prohibition)
     return prohibition
+
+
+def _same(client: Client, kind: Disclosure.Kind, receiver: Organisation, **values: object) -> Disclosure | None:
+    """What is in force with the very same words already."""
+    return Disclosure.objects.live().filter(client=client, kind=kind, receiver=receiver, **values).first()
 
 
 def end_disclosure(disclosure_id: int) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talo.foundation.database.classes import NOTHING, DataClass
 from talo.foundation.ui import formats
 from talo.register.permits.models import Disclosure, Prohibition
 from talo.register.permits.wording import in_words
@@ -36,6 +38,27 @@ def in_plain_words(record: Record) -> Plain:
 def is_live(record: Record) -> bool:
     """Whether it holds now."""
     return record.ends is None or record.ends > timezone.now()
+
+
+def seen_otherwise(permit: Disclosure) -> DataClass:
+    """What of a permit's data its receiver sees on another basis too: another permit, a referral, the law.
+
+    Whoever withdraws a permit must not believe that it closes what something else still opens.
+    """
+    others = Disclosure.objects.live().filter(client=permit.client_id, receiver=permit.receiver_id)
+    if permit.controller_id:
+        others = others.filter(Q(controller=None) | Q(controller=permit.controller_id))
+    seen = NOTHING
+    for classes in others.exclude(pk=permit.pk).values_list("classes", flat=True):
+        seen |= DataClass(classes)
+    return seen & DataClass(permit.classes) & ~DataClass.NAME
+
+
+def goes_on(permit: Disclosure) -> str:
+    """The same in a sentence; empty where nothing else opens it."""
+    seen = seen_otherwise(permit)
+    words = {"who": permit.receiver, "what": in_words(seen)}
+    return _("On another basis %(who)s goes on seeing: %(what)s.") % words if seen else ""
 
 
 def _disclosure(row: Disclosure) -> Plain:

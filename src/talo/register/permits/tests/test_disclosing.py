@@ -9,7 +9,9 @@ from talo.foundation.database.classes import DataClass as C
 from talo.register.clients.facts import record_fact
 from talo.register.clients.models import Fact, FactKind
 from talo.register.organisations.professions import Profession
-from talo.register.permits.disclosing import forbid, give_permit, record_joint_service, withdraw_permit
+from talo.register.permits.disclosing import forbid, give_permit, lift, record_joint_service, withdraw_permit
+from talo.register.permits.models import Disclosure
+from talo.register.permits.plain import goes_on
 from talo.testing.world import World
 
 
@@ -70,3 +72,34 @@ def test_only_ones_own_controller_writes(world: World) -> None:
         receiver = world.position("own_worker").unit.organisation
         give_permit(world.client(), receiver=receiver, classes=C.BENEFITS, by=worker)
         assert Fact.objects.filter(pk=fact.pk).update(value="muu") == 0
+
+
+def test_what_is_sent_twice_is_one_and_its_end_leaves_nothing_open(world: World) -> None:
+    worker = world.actor("own_worker")
+    with acting_as(worker):
+        client, county = world.client(), world.position("social_worker").unit.organisation
+        first, second = (give_permit(client, receiver=county, classes=C.BENEFITS, by=worker, purpose="x") for _ in "ab")
+        assert first == second
+        withdraw_permit(first, by=worker)
+        assert not Disclosure.objects.live().filter(client=client, receiver=county).exists()
+        assert give_permit(client, receiver=county, classes=C.BENEFITS, by=worker, purpose="x") != first
+        closed, again = (forbid(client, classes=C.BENEFITS, by=worker) for _ in "ab")
+        assert closed == again
+        lift(closed, by=worker)
+        assert forbid(client, classes=C.BENEFITS, by=worker) != closed
+        assert len(record_joint_service(client, parties=[county], section="381/2023", by=worker)) == 1
+        assert record_joint_service(client, parties=[county], section="381/2023", by=worker) == []
+
+
+def test_a_withdrawn_permit_says_what_the_law_still_opens(world: World) -> None:
+    worker = world.actor("own_worker")
+    with acting_as(worker):
+        county = world.position("social_worker").unit.organisation
+        permit = give_permit(world.client(), receiver=county, classes=C.PLAN | C.BENEFITS, by=worker)
+        assert goes_on(permit) == ""
+        record_joint_service(world.client(), parties=[county], section="381/2023", by=worker)
+        withdraw_permit(permit, by=worker)
+        said = goes_on(Disclosure.objects.select_related("receiver").get(pk=permit.pk))
+    assert str(county) in said
+    assert "suunnitelma" in said
+    assert "etuudet" not in said
