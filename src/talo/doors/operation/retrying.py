@@ -1,15 +1,11 @@
-"""Failed background tasks: when they failed, what they were about (ids only), and starting them again."""
+"""Failed background tasks: when they failed, and starting them again."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-
-from talo.foundation.ui import formats
 
 
 def with_moments(jobs: QuerySet[ProcrastinateJob]) -> QuerySet[ProcrastinateJob]:
@@ -17,18 +13,6 @@ def with_moments(jobs: QuerySet[ProcrastinateJob]) -> QuerySet[ProcrastinateJob]
     failed = Q(procrastinateevent__type="failed")
     rows: QuerySet[ProcrastinateJob] = jobs.annotate(failed_at=Max("procrastinateevent__at", filter=failed))
     return rows
-
-
-def about(job: ProcrastinateJob) -> str:
-    """The task's arguments as far as they are numbers: `notice_id 12`; anything else is not shown to anybody.
-
-    Of a task that runs by the clock, the moment for which it was.
-    """
-    numbers = {name: value for name, value in sorted(job.args.items()) if isinstance(value, int)}
-    return ", ".join(
-        formats.moment_text(dt.datetime.fromtimestamp(value, dt.UTC)) if name == "timestamp" else f"{name} {value}"
-        for name, value in numbers.items()
-    )
 
 
 def retry(job_id: int) -> bool:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from talo.doors.operation import measuring, retrying
+from talo.doors.operation import failed, measuring, retrying
 from talo.foundation.audit import writing as log
 from talo.foundation.database import probing
 from talo.foundation.database.inspecting import findings
@@ -45,7 +45,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @entrance(ADMINISTRATOR)
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
-    """Background tasks that have failed for good, with their ids alone."""
+    """Background tasks that have failed for good, with ids and public names alone."""
     table = WorkTable.of(
         request,
         retrying.with_moments(failed_tasks()),
@@ -62,9 +62,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
             Column("act", _("Act"), hide_label=True),
         ],
     )
-    for job in table:
-        job.about = retrying.about(job)
-    return render(request, "operation/tasks.html", {"table": table, "nav_current": "background"})
+    context = {"table": table, "rows": failed.told(table), "nav_current": "background"}
+    return render(request, "operation/tasks.html", context)
 
 
 @entrance(ADMINISTRATOR)

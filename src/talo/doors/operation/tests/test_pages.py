@@ -10,7 +10,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from talo.doors.operation import failed
+from talo.foundation.database.fields import Texts
 from talo.foundation.notices.checks import tasks_succeed, waiting_since
+from talo.steering.paths.scopes import Scope
 from talo.testing.browsing import signed_in
 from talo.testing.world import World
 
@@ -36,6 +39,19 @@ def test_failed_tasks_are_shown_with_ids_only(world: World) -> None:
     assert "Meikäläinen" not in page
     assert "040 765" not in page
     assert [finding.key for finding in tasks_succeed()] == ["tasks.failed"]
+
+
+def test_a_task_of_paths_says_whose_and_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    scope = Scope("programme", "silta", Texts(fi="Silta töihin"), ())
+    monkeypatch.setattr(failed, "all_scopes", lambda: (scope,))
+    failed_job("paths.refresh", kind="programme", key="silta")
+    failed_job("paths.refresh", kind="programme", key="Meikäläinen")
+    browser = signed_in(world, "administrator")
+    page = browser.get(TASKS).content.decode()
+    assert "hanke Silta töihin" in page
+    assert "jota ei enää ole" in page
+    assert "Meikäläinen" not in page
+    assert "Laskee hankkeen tai alueen polut" in page
 
 
 def test_starting_again(world: World) -> None:
