@@ -23,6 +23,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.tables import Column, WorkTable
+from talo.foundation.ui.type_ahead import OneOf
 from talo.register.clients.finding import client_or_404, professionals
 from talo.register.clients.models import Client
 from talo.register.tasks.doing import complete, open_task
@@ -45,7 +46,7 @@ class TaskForm(forms.Form):
 
     note = forms.CharField(label=gettext_lazy("What"), max_length=300)
     due = FinnishDateField(label=gettext_lazy("By when"), not_before=timezone.localdate)
-    holder = forms.ChoiceField(label=gettext_lazy("Who"))
+    holder = OneOf(label=gettext_lazy("Who"))
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from talo.foundation.areas.models import Area, Belonging, Languages, Municipalit
 from talo.foundation.areas.telling import PARENT_WORDS
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.formats import date_text
+from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.organisations.forms import NameForm
 
 LONGEST_NAME = 60
@@ -118,14 +119,14 @@ class EndMunicipalityForm(EndForm):
         self.fields["successor"].help_text = _("What was known of clients’ home municipality leads there from then on.")
 
 
-def _area_field(kind: str) -> forms.ModelChoiceField[Any]:
+def _area_field(kind: str) -> OneOfRows:
     return _choice(KINDS[kind]._default_manager.all(), PARENT_WORDS[kind], _("Choose the area."))
 
 
-def _choice(areas: QuerySet[Any], label: Any, missing: str) -> forms.ModelChoiceField[Any]:
+def _choice(areas: QuerySet[Any], label: Any, missing: str) -> OneOfRows:
     """Areas that have not ended, by name."""
     today = timezone.localdate()
-    field = forms.ModelChoiceField(
+    field = OneOfRows(
         areas.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).order_by("name__fi", "code"),
         to_field_name="code",
         label=label,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.identity.hetu import Hetu, InvalidHetu, parse_hetu
 from talo.foundation.ui.fields import FinnishDateField, TextArea
+from talo.foundation.ui.type_ahead import OneOfRows
 from talo.path.intake.arriving import Learned
 from talo.path.intake.forms import Group, MunicipalityField, NameField, PhoneField
 from talo.path.intake.models import CloseReason, Contact, IdentityCheck
@@ -87,7 +88,7 @@ class OpenForm(LearnedForm):
         required=False,
         help_text=_("Then only the own worker sees the address, the phone number and the home municipality."),
     )
-    own_worker = forms.ModelChoiceField(
+    own_worker = OneOfRows(
         queryset=Position.objects.none(),
         to_field_name="public_id",
         label=_("Own worker"),
@@ -152,7 +153,7 @@ class CloseForm(forms.Form):
 class AssignForm(forms.Form):
     """The lead gives a contact to a worker of the unit."""
 
-    worker = forms.ModelChoiceField(
+    worker = OneOfRows(
         queryset=Position.objects.none(), to_field_name="public_id", label=_("Worker"), empty_label=_("Choose")
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.ui.fields import FinnishDateField, TextArea
+from talo.foundation.ui.type_ahead import OneOf
 from talo.path.plan.acting import THE_CLIENT, Who
 from talo.path.plan.models import Action, Answers, Given, Goal
 from talo.register.clients.models import Client
@@ -83,7 +84,7 @@ class ActionForm(RevisionForm):
     what = forms.CharField(
         label=_("What is done"), max_length=200, error_messages={"required": _("Write what is done.")}
     )
-    who = forms.ChoiceField(label=_("Who answers for it"))
+    who = OneOf(label=_("Who answers for it"))
     due = FinnishDateField(label=_("By when"), required=False)
     ongoing = forms.BooleanField(label=_("It goes on, no last day"), required=False)
 

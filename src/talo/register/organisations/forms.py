@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.areas.models import Area, EmploymentArea, Municipality, WellbeingCounty
 from talo.foundation.ui.fields import FinnishDateField
+from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.organisations.administering import texts
 from talo.register.organisations.models import Organisation, Position, Unit, live_on
 from talo.register.organisations.professions import Profession
@@ -113,7 +114,7 @@ def units() -> QuerySet[Unit]:
 class RoleForm(forms.Form):
     """A role in a unit with its days."""
 
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), to_field_name="public_id", label=_("Unit"))
+    unit = OneOfRows(queryset=Unit.objects.none(), to_field_name="public_id", label=_("Unit"))
     profession = forms.ChoiceField(label=_("Profession"), choices=[("", _("choose")), *Profession.choices])
     basis = forms.ChoiceField(
         label=_("Basis"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from talo.foundation.ui.fields import FinnishDateField, TextArea
+from talo.foundation.ui.type_ahead import OneOf
 from talo.register.organisations.models import Deputyship, Position
 from talo.register.tasks.duties import Duty
 from talo.register.tasks.events import CloseReason, Reason
@@ -45,7 +46,7 @@ def choices_of(colleagues: Sequence[Position], load: Mapping[int, Load] | None =
     return [CHOOSE, *units.items()]
 
 
-class ColleagueField(forms.ChoiceField):
+class ColleagueField(OneOf):
     """One of the colleagues, as a position."""
 
     def __init__(self, *, colleagues: Sequence[Position], load: Mapping[int, Load] | None = None, **more: Any) -> None:
@@ -96,9 +97,7 @@ class AllToOneForm(forms.Form):
         super().__init__(*args, **more)
         even = ("", gettext_lazy("evenly among the unit"))
         choices = choices_of(colleagues)[1:]
-        self.fields["all_to"] = forms.ChoiceField(
-            label=gettext_lazy("Share the clients"), choices=[even, *choices], required=False
-        )
+        self.fields["all_to"] = OneOf(label=gettext_lazy("Share the clients"), choices=[even, *choices], required=False)
         if clients:
             self.fields["clients"] = forms.CharField(widget=forms.HiddenInput, initial=clients, required=False)
 
@@ -121,7 +120,8 @@ class SharingForm(forms.Form):
         for one in held:
             fitting = [colleague for colleague in colleagues if one.fits(colleague, givers[one.position_id])]
             label = _("New worker for %(client)s") % {"client": one.name}
-            field = ColleagueField(label=label, colleagues=fitting, load=load)
+            # A proposal stands in every row: a list shows the others beside it, a field to write in would hide them.
+            field = ColleagueField(label=label, colleagues=fitting, load=load, widget=forms.Select)
             field.widget.attrs["aria-label"] = label
             chosen = proposed.get(one.client_id)
             field.initial = str(chosen.public_id) if chosen in fitting else ""

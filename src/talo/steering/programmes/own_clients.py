@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.tables import Column, WorkTable
+from talo.foundation.ui.type_ahead import OneOf
 from talo.register.clients.finding import open_to_me
 from talo.register.clients.models import Client
 from talo.register.organisations.professions import Profession
@@ -36,7 +36,7 @@ WHO = tuple(one.value for one in Profession if one not in NEVER)
 class BehindForm(AsOfForm):
     """Chooses the indicator and the day."""
 
-    indicator = forms.ChoiceField(label=gettext_lazy("Indicator"), required=False)
+    indicator = OneOf(label=gettext_lazy("Indicator"), required=False)
     field_order = ("indicator", "as_of")
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
