@@ -23,6 +23,7 @@ from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.fields import FinnishDateField
+from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.clients.finding import client_or_404, professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import AlreadyThere, add_member, end_membership, name_own_worker
@@ -38,9 +39,7 @@ MEETS_CLIENTS = [role for role, rights in RIGHTS.items() if rights.reads and rol
 class AddForm(forms.Form):
     """A colleague, the role, and the last day."""
 
-    position = forms.ModelChoiceField(
-        queryset=Position.objects.none(), to_field_name="public_id", label=gettext_lazy("Who")
-    )
+    position = OneOfRows(queryset=Position.objects.none(), to_field_name="public_id", label=gettext_lazy("Who"))
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=[(role.value, role.label) for role in GIVEN],
@@ -66,7 +65,7 @@ class OrganisationForm(forms.Form):
     """Whose staff to choose from."""
 
     unmarked = True
-    organisation = forms.ModelChoiceField(
+    organisation = OneOfRows(
         queryset=Organisation.objects.none(), to_field_name="key", label=gettext_lazy("Organisation"), required=False
     )
 

@@ -21,6 +21,7 @@ from talo.doors.desk.rights import may_write, readers, writers
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.ui.fields import FinnishDateField
+from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Organisation, live_on
@@ -64,13 +65,13 @@ class ClassesForm(forms.Form):
 class GiveForm(ClassesForm):
     """A permit: who may read, what, whose records, until when."""
 
-    receiver = forms.ModelChoiceField(
+    receiver = OneOfRows(
         queryset=Organisation.objects.none(),
         to_field_name="key",
         label=gettext_lazy("Who may read"),
         empty_label=gettext_lazy("choose"),
     )
-    controller = forms.ModelChoiceField(
+    controller = OneOfRows(
         queryset=Organisation.objects.none(),
         to_field_name="key",
         label=gettext_lazy("Whose records"),
@@ -119,7 +120,7 @@ class JointForm(forms.Form):
 class ForbidForm(ClassesForm):
     """A prohibition: what is closed, from whom."""
 
-    receiver = forms.ModelChoiceField(
+    receiver = OneOfRows(
         queryset=Organisation.objects.none(),
         to_field_name="key",
         label=gettext_lazy("Who may not read"),
