@@ -65,6 +65,7 @@ LISTS = (
     ("organisations", "administrator", "organisations:list", ""),
     ("areas", "administrator", "operation:areas", ""),
     ("changes of areas", "administrator", "operation:area_changes", ""),
+    ("catalogue of services", "administrator", "services:catalogue", ""),
     ("programmes", "programme_manager", "programmes:list", ""),
     ("paths", "programme_manager", "paths:list", ""),
 )

@@ -117,6 +117,7 @@ def prepare() -> dict[str, Any]:
             "need": str(Need.objects.filter(client=client).latest("pk").public_id),
             "goal": str(Goal.objects.filter(client=client).latest("pk").public_id),
             "score": str(Score.objects.filter(client=client).latest("pk").public_id),
+            "service": str(service.public_id),
             "period": Period.objects.filter(client=client, ends=None).latest("pk").pk,
             "employment": str(Employment.objects.filter(client=client).latest("pk").public_id),
             "employer": str(Employer.objects.latest("pk").public_id),
