@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.doors.operation.saying import say
 from talo.foundation.identity.entrance import entrance
-from talo.foundation.law.entering import add_row, end_row
+from talo.foundation.law.citing import basis_of, source_of
+from talo.foundation.law.entering import add_row, end_row, take_back
 from talo.foundation.law.models import LawKey, LawRow
 from talo.foundation.law.words import DERIVED, SOURCED, SURENESS, UNITS, UNVERIFIED, name_of, sureness_of, unit_of
 from talo.foundation.ui import formats
@@ -38,8 +39,11 @@ class Line:
     row: LawRow
     state: str  # holds | ended | to come
     amount: str
+    basis: str
+    source: str
     confidence: str
     may_end: bool
+    may_take_back: bool
     end_form: Any = None
 
 
@@ -101,7 +105,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         ],
     )
     rows = [
-        (key, name, row, _amount(row) if row else "", sureness_of(row.confidence) if row else "")
+        (key, name, row, _amount(row), basis_of(row.basis), sureness_of(row.confidence))
+        if row
+        else (key, name, None, "", "", "")
         for key, row, name in table
     ]
     context = {"table": table, "rows": rows, "form": form, "nav_current": "law", "sourced": SOURCED}
@@ -109,7 +115,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _matches(words: str, key: LawKey, row: LawRow | None, name: str) -> bool:
-    return words in key.key or words in name.lower() or bool(row and words in row.basis.lower())
+    told = f"{row.basis} {basis_of(row.basis)}".lower() if row else ""
+    return words in key.key or words in name.lower() or words in told
 
 
 def _amount(row: LawRow) -> str:
@@ -143,9 +150,7 @@ def of_key(request: HttpRequest, key: str) -> HttpResponse:
 def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
     """Set the last day of a row."""
     found = _key_or_404(key)
-    ending = LawRow.objects.filter(law_key=found, pk=row).select_related("law_key").first()
-    if ending is None:
-        raise Http404
+    ending = _row_or_404(found, row)
     form = EndForm(request.POST, prefix="end", auto_id=f"end-{row}-%s")
     if form.is_valid():
         try:
@@ -157,6 +162,29 @@ def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
             return redirect("operation:law_key", key=found.key)
     context = _page(found, RowForm(initial=_initial(found)), ending=ending.pk, end_form=form)
     return render(request, "operation/law_key.html", context, status=422)
+
+
+@require_POST
+@entrance(ADMINISTRATOR)
+def back(request: HttpRequest, key: str, row: int) -> HttpResponse:
+    """Take a row back before it begins."""
+    found = _key_or_404(key)
+    try:
+        take_back(_row_or_404(found, row), by=request.actor)  # type: ignore[attr-defined]
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(
+            request, _("The row is taken back. Add the right one, or nothing will be known from that day.")
+        )
+    return redirect("operation:law_key", key=found.key)
+
+
+def _row_or_404(key: LawKey, row: int) -> LawRow:
+    found = LawRow.objects.filter(law_key=key, pk=row).select_related("law_key").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _page(key: LawKey, form: RowForm, *, ending: int = 0, end_form: EndForm | None = None) -> dict[str, Any]:
@@ -179,12 +207,22 @@ def _line(row: LawRow, today: dt.date, end_form: EndForm | None) -> Line:
     state = "ended" if ended else "to come" if row.valid_from > today else "holds"
     # Two rows may end on one page: a field's name is the same, its key is not.
     form = end_form or EndForm(prefix="end", auto_id=f"end-{row.pk}-%s")
-    return Line(row, state, _amount(row), sureness_of(row.confidence), not ended, form)
+    return Line(
+        row,
+        state,
+        _amount(row),
+        basis_of(row.basis),
+        source_of(row.source),
+        sureness_of(row.confidence),
+        not ended,
+        row.own and state == "to come",
+        form,
+    )
 
 
 def _initial(key: LawKey) -> dict[str, Any]:
     last = LawRow.objects.filter(law_key=key).order_by("-valid_from").first()
-    return {"unit": last.unit, "basis": last.basis} if last else {}
+    return {"unit": last.unit, "basis": basis_of(last.basis)} if last else {}
 
 
 def _key_or_404(key: str) -> LawKey:

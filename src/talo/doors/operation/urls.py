@@ -12,6 +12,7 @@ urlpatterns = [
     path("operation/law/", law.listing, name="law"),
     path("operation/law/<str:key>/", law.of_key, name="law_key"),
     path("operation/law/<str:key>/<int:row>/end/", law.end, name="law_end"),
+    path("operation/law/<str:key>/<int:row>/back/", law.back, name="law_back"),
     path("operation/areas/", areas.listing, name="areas"),
     path("operation/areas/changes/", areas.changes, name="area_changes"),
     path("operation/areas/<str:kind>/", areas.listing, name="areas_of"),

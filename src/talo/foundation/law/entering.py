@@ -98,6 +98,22 @@ def end_row(row: LawRow, *, by: Actor, last_day: dt.date) -> LawRow:
     return row
 
 
+def take_back(row: LawRow, *, by: Actor) -> None:
+    """Remove a row of this house's before its first day: what was typed wrong never holds.
+
+    A committed row that was ended here comes back with the next loading.
+
+    Raises:
+        ValidationError: the row holds already, or came with Talo.
+    """
+    with transaction.atomic():
+        coming = LawRow.objects.filter(pk=row.pk, own=True, valid_from__gt=timezone.localdate())
+        if not coming.delete()[0]:
+            raise ValidationError(_("The row holds already. End it, and add the right one from the next day."))
+        log.write([], object=f"law.row_taken_back {row.law_key.key} {row.valid_from}")
+    lookup.forget()
+
+
 def _overlap(other: LawRow) -> str:
     words = {"value": f"{other.value:g} {unit_of(other.unit)}", "from": f"{other.valid_from:%-d.%-m.%Y}"}
     if other.valid_to is None:

@@ -9,5 +9,6 @@ POLICIES = [
         reason="legal amounts and deadlines with their dates; nothing about people",
         writers=("administrator",),
         update=("valid_to", "own", "entered_at", "entered_by"),
+        delete=True,
     ),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -51,6 +53,22 @@ def test_add_is_refused_until_the_row_before_is_ended(world: World) -> None:
     assert "1.8.2027" in page
     assert "–31.7.2027" in page
     assert LawRow.objects.filter(law_key__key=KEY, own=True).count() == 2
+
+
+def test_a_row_typed_wrong_is_taken_back_before_it_begins(world: World) -> None:
+    browser = signed_in(world, "administrator")
+    url = reverse("operation:law_key", args=[KEY])
+    holds = LawRow.objects.get(law_key__key=KEY, valid_to=None)
+    browser.post(reverse("operation:law_end", args=[KEY, holds.pk]), {"end-last_day": "31.7.2027"})
+    browser.post(url, ROW | {"value": "1350"})
+    wrong = LawRow.objects.get(law_key__key=KEY, valid_from=dt.date(2027, 8, 1))
+    back = reverse("operation:law_back", args=[KEY, wrong.pk])
+    assert back in browser.get(url).content.decode()
+    assert browser.post(back).status_code == 302
+    assert browser.post(back).status_code == 404
+    assert browser.post(url, ROW).status_code == 302
+    assert browser.post(reverse("operation:law_back", args=[KEY, holds.pk])).status_code == 302
+    assert LawRow.objects.filter(pk=holds.pk).exists()
 
 
 @pytest.mark.parametrize("role", ["own_worker", "unit_lead", "programme_manager", "client"])
