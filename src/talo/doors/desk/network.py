@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from talo.doors.desk import events, panels
@@ -28,7 +28,8 @@ from talo.register.clients.finding import client_or_404, professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import AlreadyThere, add_member, end_membership, name_own_worker
 from talo.register.organisations.models import Organisation, Position, live_on
-from talo.register.organisations.professions import RIGHTS
+from talo.register.organisations.professions import RIGHTS, rights_of
+from talo.register.tasks.models import Task
 from talo.register.timeline import events as timeline
 
 WRITERS = writers(DataClass.PLAN)
@@ -80,6 +81,10 @@ def _labelled(position: Position) -> str:
     return f"{position.staff_member}, {position.get_profession_display()}, {position.unit}"
 
 
+class InTheNetwork(ValueError):
+    """The colleague has a role in the network already: it is ended first, or changed."""
+
+
 def join(
     client: Client, position: Position, role: NetworkRole, *, by: Actor, ends: dt.datetime | None
 ) -> NetworkMember:
@@ -87,8 +92,12 @@ def join(
 
     Raises:
         AlreadyThere: the client has another own worker.
+        InTheNetwork: the colleague is there already, for example after a second click.
     """
     with transaction.atomic():
+        inside = NetworkMember.objects.live().filter(client=client, holder=position.holder_id)
+        if role != NetworkRole.OWN_WORKER and inside.exclude(role=NetworkRole.EMERGENCY).exists():
+            raise InTheNetwork
         if role == NetworkRole.OWN_WORKER:
             row = name_own_worker(client, position, by=by)
         else:
@@ -107,11 +116,26 @@ def make_contact_person(client: Client, row: NetworkMember, *, by: Actor) -> Net
     return row
 
 
-def leave(client: Client, row: NetworkMember, *, by: Actor) -> None:
-    """End a membership and tell it on the timeline; one may end one's own."""
+def leave(client: Client, row: NetworkMember, *, by: Actor) -> int:
+    """End a membership and tell it on the timeline; one may end one's own.
+
+    Open tasks of the actor's organisation go to the own worker, as far as that profession does them: nobody else would
+    see that they wait. Returns how many.
+    """
     with transaction.atomic():
+        moved = _to_own_worker(client, row, by)
         end_membership(row)
         timeline.record(client, events.LEFT, by=by, about=row, words={"name": row.name})
+    return moved
+
+
+def _to_own_worker(client: Client, row: NetworkMember, by: Actor) -> int:
+    own = client.own_worker_position()
+    if own is None or own.holder_id == row.holder_id:
+        return 0
+    done_by_own = [int(one) for one in rights_of(own.profession).writes]
+    tasks = Task.objects.open().held_by(row.holder_id).filter(client=client, data_class__in=done_by_own)
+    return tasks.filter(controller=by.organisation_id).update(holder=own.holder_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,6 +154,8 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             join(found, data["position"], NetworkRole(data["role"]), by=actor, ends=_end_of(data["ends"]))
+        except InTheNetwork:
+            form.add_error("position", _("This colleague is in the network already."))
         except AlreadyThere:
             form.add_error("role", _("The client already has an own worker. Hand the client over instead."))
         else:
@@ -193,8 +219,14 @@ def end(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpRespo
     if row.role == NetworkRole.OWN_WORKER:
         # Nobody is left without an own worker: that role is handed over, or the work together ends.
         raise Http404
-    leave(found, row, by=request.actor)  # type: ignore[attr-defined]
-    messages.success(request, _("%(name)s left the network.") % {"name": row.name})
+    moved = leave(found, row, by=request.actor)  # type: ignore[attr-defined]
+    words = _("%(name)s left the network.") % {"name": row.name}
+    if moved:
+        told = ngettext(
+            "%(many)s open task went to the own worker.", "%(many)s open tasks went to the own worker.", moved
+        )
+        words = f"{words} {told % {'many': moved}}"
+    messages.success(request, words)
     if row.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
         return redirect("desk:clients")
     return redirect("desk:network", client=found.public_id)
