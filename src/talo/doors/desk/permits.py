@@ -27,8 +27,8 @@ from talo.register.clients.models import Client
 from talo.register.organisations.models import Organisation, live_on
 from talo.register.permits import disclosing
 from talo.register.permits.models import GROUND_381, Disclosure, Prohibition
-from talo.register.permits.wording import CHOICES, in_words
 from talo.register.permits.plain import goes_on
+from talo.register.permits.wording import CHOICES, in_words
 
 WRITERS = writers(DataClass.PLAN)
 # The authorities that the act on multi-sector support names as parties.
@@ -240,5 +240,6 @@ def withdraw(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> Http
     except ValueError:
         messages.error(request, _("Only a permit in force can be withdrawn."))
     else:
-        messages.success(request, f"{_('The permit is withdrawn. Nothing more opens by it.')} {goes_on(row)}".strip())
+        done = _("The permit is withdrawn. Nothing more opens by it.")
+        messages.success(request, f"{done} {goes_on(row)}".strip())
     return redirect("desk:permits", client=found.public_id)

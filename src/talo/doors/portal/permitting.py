@@ -91,7 +91,8 @@ def follows(permit: Disclosure) -> str:
     """What withdrawing means."""
     closes = DataClass(permit.classes) & ~DataClass.NAME & ~seen_otherwise(permit)
     if not closes:
-        return f"{_('You withdraw the permit, but it closes nothing.')} {goes_on(permit)}".strip()
+        nothing = _("You withdraw the permit, but it closes nothing.")
+        return f"{nothing} {goes_on(permit)}".strip()
     words = {"receiver": permit.receiver, "what": in_words(closes)}
     said = (
         _(

@@ -163,9 +163,9 @@ def _withdrawn(request: HttpRequest, permit: Disclosure) -> HttpResponse:
     except NotInForce:
         messages.info(request, _("The permit had ended already. It opens nothing."))
     else:
-        done = _("The permit is withdrawn. %(who)s no longer sees the data.") % {"who": permit.receiver}
-        still = goes_on(permit)
-        messages.success(request, f"{_('The permit is withdrawn.')} {still}" if still else done)
+        closed = _("The permit is withdrawn. %(who)s no longer sees the data.") % {"who": permit.receiver}
+        done, still = _("The permit is withdrawn."), goes_on(permit)
+        messages.success(request, f"{done} {still}" if still else closed)
     return redirect("portal:permits")
 
 
