@@ -44,7 +44,7 @@ def record_proxy(
 
     Raises:
         ValidationError: a basis that is none, a mandate without an end, an end that has passed, an address of staff, or
-            somebody who speaks for the client already.
+            somebody who speaks for the client already, the client's own address.
     """
     if basis == Represents.Basis.SELF or basis not in Represents.Basis.values:
         raise ValidationError({"basis": _("Choose the basis.")})
@@ -54,6 +54,9 @@ def record_proxy(
         raise ValidationError({"ends": _("The right cannot end before it starts.")})
     with transaction.atomic():
         portal = _portal(email)
+        if live(Represents.objects.filter(client=client, account=portal, basis=Represents.Basis.SELF)).exists():
+            words = _("This is the client's own address. Write the address of the guardian or proxy.")
+            raise ValidationError({"email": words})
         if live(proxies_of(client)).filter(account=portal).exists():
             raise ValidationError({"email": _("This person speaks for the client already. End that right first.")})
         bond = Represents(

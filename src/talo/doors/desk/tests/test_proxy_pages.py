@@ -58,6 +58,15 @@ def test_a_proxy_sees_this_client_only_and_until_the_last_day(world: World) -> N
     assert row.ends is not None
 
 
+def test_the_client_is_nobodys_proxy_for_oneself(world: World) -> None:
+    own = world.portals["client"].account
+    with acting_as(world.actor("client")):
+        type(own).objects.filter(pk=own.pk).update(email="aino@example.com")
+    with pytest.raises(ValidationError) as refused:
+        recorded(world, email="Aino@Example.com")
+    assert "email" in refused.value.message_dict
+
+
 def test_the_client_takes_a_mandate_back(world: World) -> None:
     bond = recorded(world)
     own, proxy = world.actor("client"), actor_of(bond)
