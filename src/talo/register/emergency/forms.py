@@ -13,6 +13,7 @@ from talo.foundation.identity.hetu import Hetu, InvalidHetu, parse_hetu
 from talo.foundation.ui.fields import TextArea
 from talo.register.emergency.models import Outcome, Reason
 from talo.register.emergency.opening import checked_words
+from talo.register.emergency.reviewing import SAY_WHY
 
 
 class OpenForm(forms.Form):
@@ -63,7 +64,7 @@ class ReviewForm(forms.Form):
         help_text=_("One or two sentences for the record."),
         max_length=1000,
         widget=TextArea(maximum=1000, rows=3),
-        error_messages={"required": _("Say why in a sentence.")},
+        error_messages={"required": SAY_WHY},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,4 +72,4 @@ class ReviewForm(forms.Form):
         self.fields["outcome"].choices = Outcome.choices  # type: ignore[attr-defined]
 
     def clean_words(self) -> str:
-        return checked_words(self.cleaned_data["words"])
+        return checked_words(self.cleaned_data["words"], SAY_WHY)

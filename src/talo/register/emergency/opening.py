@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.audit import writing as log
@@ -62,13 +63,16 @@ def break_glass(hetu: Hetu, *, reason: Reason, words: str, by: Actor, at: dt.dat
     return Answer(state, public_id, opening)
 
 
-def checked_words(words: str) -> str:
-    """What happened, in enough words for a reviewer.
+TOO_SHORT = _("Say in a sentence what happened, so that the reviewer understands it.")
+
+
+def checked_words(words: str, too_short: str | Promise = TOO_SHORT) -> str:
+    """What happened, or how it was judged, in enough words for whoever reads it later.
 
     Raises:
-        ValidationError: too few.
+        ValidationError: too few; the message is `too_short`.
     """
     said = " ".join(words.replace("\x00", "").split())
     if len(said) < FEWEST_CHARACTERS:
-        raise ValidationError(_("Say in a sentence what happened, so that the reviewer understands it."))
+        raise ValidationError(too_short)
     return said[:1000]

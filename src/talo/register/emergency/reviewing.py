@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor, acting_as, service
@@ -23,6 +24,7 @@ from talo.register.organisations.models import Position, live_on
 from talo.register.organisations.professions import Profession
 
 DEADLINES = service("deadlines")
+SAY_WHY = _("Say why in a sentence.")
 
 
 class NotToReview(LookupError):
@@ -68,7 +70,7 @@ def review(opening: Opening, *, outcome: Outcome, words: str, by: Actor, at: dt.
     """
     if outcome not in Outcome.values:
         raise ValidationError({"outcome": "unknown outcome"})
-    said = checked_words(words)
+    said = checked_words(words, SAY_WHY)
     with transaction.atomic():
         if not call("review_opening", opening.public_id, str(outcome), said, at):
             raise NotToReview

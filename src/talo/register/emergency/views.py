@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -84,12 +85,21 @@ def _opened(request: HttpRequest, form: OpenForm) -> uuid.UUID | None:
     elif answer.state == "unknown":
         form.add_error("hetu", _("Nobody could be opened with this code. Check every character. The try is logged."))
     elif answer.state == "open":
-        messages.info(request, _("This client is open to you anyway. No emergency access was needed."))
+        messages.info(request, _open_words(answer.client, request.actor))  # type: ignore[attr-defined]
     else:
         messages.success(
             request, _("The client is open to you for %(hours)s hours, for reading only.") % {"hours": OPEN_HOURS}
         )
     return answer.client
+
+
+def _open_words(client: uuid.UUID | None, by: Actor) -> str:
+    """Why no new opening was made: an earlier one still goes on, or the client is open without any."""
+    still = reviewing.mine(by).filter(client__public_id=client, until__gt=timezone.now()).first()
+    if still is None:
+        return _("This client is open to you anyway. No emergency access was needed.")
+    until = {"until": formats.moment_text(still.until)}
+    return _("You have opened this client in an emergency already. The access goes on until %(until)s.") % until
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

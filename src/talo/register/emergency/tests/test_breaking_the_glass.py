@@ -263,8 +263,11 @@ def test_pages(world: World) -> None:
     assert done.status_code == 302
     path = f"/clients/{world.client().public_id}/"
     assert done.headers["Location"] == path
+    again = browser.post("/emergency/open/", sent | {"hetu": hetu_of().code})
+    assert again.headers["Location"] == path
     page = browser.get(path)
     assert page.status_code == 200
+    assert "Hätäavausta ei tarvittu" not in page.content.decode()
     assert 'data-action="referral.start"' not in page.content.decode()
     # What one reads only has no acts: they are as absent as for a stranger, and what was typed is given back.
     refused = browser.post(f"{path}permits/forbid/", {"forbid-classes": "8", "note": "kirjoitin tämän jo"})
@@ -288,6 +291,7 @@ def test_review_pages_are_for_reviewers(world: World) -> None:
     assert hidden.status_code == absent.status_code == 404
     assert body(hidden) == body(absent)
     assert lead.post(path, {"outcome": "justified"}).status_code == 422
+    assert "Perustele virkkeellä." in lead.post(path, {"outcome": "justified", "words": "x"}).content.decode()
     assert lead.post(path, {"outcome": "justified", "words": "Henki oli vaarassa."}).status_code == 302
     assert "Henki oli vaarassa." in lead.get(path).content.decode()
 
