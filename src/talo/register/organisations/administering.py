@@ -18,6 +18,7 @@ from talo.foundation.database.fields import Texts
 from talo.foundation.identity.inviting import forget_second_factor, invite
 from talo.foundation.identity.models import Account
 from talo.foundation.identity.sessions import end_sessions_of
+from talo.foundation.ui import formats
 from talo.register.organisations.hiring import hire
 from talo.register.organisations.models import Holder, Organisation, Position, StaffMember, Unit
 from talo.register.organisations.professions import Profession
@@ -212,8 +213,11 @@ def end_role(position: Position, *, by: Actor, last_day: dt.date) -> Position:
         ValidationError: the day is past or before the first, or clients, tasks or duties would be left.
     """
     _allow(by, position.staff_member.account_id)
-    if last_day < max(timezone.localdate(), position.starts):
+    if last_day < timezone.localdate():
         raise ValidationError({"last_day": _("Choose today or a later day.")})
+    if last_day < position.starts:
+        words = _("The role begins on %(day)s. Choose that day or a later one.")
+        raise ValidationError({"last_day": words % {"day": formats.date_text(position.starts)}})
     if any(count(position, last_day) for count in _left_behind):
         words = _("The person has clients, tasks or duties. The unit's lead hands them over first.")
         raise ValidationError({"last_day": words})
