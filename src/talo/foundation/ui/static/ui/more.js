@@ -1,4 +1,4 @@
-/* Small comforts that no page needs: characters left, focus on what must be mended. */
+/* Small comforts that no page needs: characters left, focus on what must be mended, no second sending by a second click. */
 (function () {
   "use strict";
 
@@ -28,6 +28,19 @@
     if (!link) return;
     event.preventDefault();
     window.print();
+  });
+
+  /* A second click while the first is on its way would do the act twice, or show what the first has already ended. */
+  var PATIENCE = 5000;
+  var sent = new WeakMap();
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (Date.now() - (sent.get(form) || 0) < PATIENCE) event.preventDefault();
+    else sent.set(form, Date.now());
+  });
+  window.addEventListener("pageshow", function () {
+    sent = new WeakMap();
   });
 
   var errors = document.querySelector(".talo-errors");
