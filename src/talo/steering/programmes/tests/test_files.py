@@ -133,6 +133,13 @@ def test_tyota_goals_pilots_risks_and_results():
     sides = [result.side for result in tyota.expected_results]
     assert (sides.count("client"), sides.count("organisation")) == (8, 10)
     assert [group.count or group.count_range for group in tyota.target_groups[:3]] == [700, [90, 100], 80]
+    aku = {(one.kind, one.rule, one.target) for _, one in indicators_of(tyota) if one.pilot == "aku"}
+    assert aku == {
+        ("computed", "clients", 72),
+        ("computed", "employed", None),
+        ("entered", None, None),
+        ("mean_change", "mean_change", None),
+    }
 
 
 def test_toimeksi_goals_results_and_money():
