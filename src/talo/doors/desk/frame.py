@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 from talo.doors.desk.rights import may_read
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
-from talo.foundation.database.kept import kept
+from talo.foundation.database.kept import kept, once
 from talo.foundation.ui.formats import short_date_text
 from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, ClientIdentity, ContactDetails, NetworkMember, NetworkRole
 from talo.register.tasks.models import Task
 
 STRENGTHS_SHOWN = 3
+MOST_TASKS = 100
 
 
 def age_on(born: dt.date, day: dt.date) -> int:
@@ -32,8 +34,8 @@ def client_frame(request: HttpRequest, client: Client) -> dict[str, Any]:
     """Context of the band and the head; what the actor may not read is left out."""
     network = professionals(client)
     own = next((row for row in network if row.role == NetworkRole.OWN_WORKER), None)
-    identity = next(iter(identities_of(client.pk)), None)
-    due = next(iter(next_due(client.pk, timezone.localdate())), None)
+    identity = identity_of(client)
+    due = next_due(once(client, open_tasks), timezone.localdate())
     born = identity.birth_date if identity else None
     return {
         "strengths": strengths(client, request.actor),  # type: ignore[attr-defined]
@@ -54,23 +56,32 @@ def emergency_until(network: list[NetworkMember], by: Actor) -> dt.datetime | No
     return next(mine, None)
 
 
-@kept
-def identities_of(client_id: int) -> QuerySet[ClientIdentity]:
-    """The client's identity, where the actor reads it."""
-    return ClientIdentity.objects.filter(client_id=client_id)
+def identity_of(client: Client) -> ClientIdentity | None:
+    """The client's identity, where the actor reads it; it comes with the client of a page."""
+    return getattr(client, "identity", None)
+
+
+def contact_details_of(client: Client) -> ContactDetails | None:
+    """The client's contact data, where the actor reads them; they come with the client of a page."""
+    return getattr(client, "contact", None)
+
+
+def open_tasks(client: Client) -> list[Task]:
+    """The client's open tasks, those that are due first before the others."""
+    return open_tasks_of(client.pk)
 
 
 @kept
-def contact_details_of(client_id: int) -> QuerySet[ContactDetails]:
-    """The client's contact data, where the actor reads them."""
-    return ContactDetails.objects.select_related("municipality").filter(client_id=client_id)
+def open_tasks_of(client_id: int) -> QuerySet[Task]:
+    """As many open tasks as a client can have, with who has them."""
+    rows = Task.objects.open().filter(client_id=client_id).by_due()
+    return rows.select_related("holder__position__staff_member", "holder__unit")[:MOST_TASKS]
 
 
-@kept
-def next_due(client_id: int, today: dt.date) -> QuerySet[Task]:
+def next_due(tasks: Iterable[Task], today: dt.date) -> Task | None:
     """The task of the next day to come; where all are past, the oldest."""
-    late = Case(When(due__lt=today, then=1), default=0)
-    return Task.objects.open().filter(client_id=client_id, due__isnull=False).order_by(late, "due", "id")[:1]
+    dated = [(task.due, task) for task in tasks if task.due]
+    return next((task for due, task in dated if due >= today), dated[0][1] if dated else None)
 
 
 def strengths(client: Client, by: Actor) -> str:
@@ -79,7 +90,7 @@ def strengths(client: Client, by: Actor) -> str:
         return ""
     from talo.path.assessment import profiling
 
-    return ", ".join(str(line.text) for line in profiling.profile(client).strengths[:STRENGTHS_SHOWN])
+    return ", ".join(str(line.text) for line in once(client, profiling.profile).strengths[:STRENGTHS_SHOWN])
 
 
 def named(row: NetworkMember, request: HttpRequest) -> str:
@@ -92,6 +103,6 @@ def municipality(client: Client) -> str:
     """The home municipality as it is today, after mergers too; never for a protected client, whoever reads."""
     if client.non_disclosure:
         return ""
-    contact = next(iter(contact_details_of(client.pk)), None)
+    contact = contact_details_of(client)
     place = contact.municipality if contact else None
     return str(place.continued_on(timezone.localdate())) if place else ""

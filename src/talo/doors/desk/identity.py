@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talo.doors.desk import events
-from talo.doors.desk.frame import contact_details_of
+from talo.doors.desk.frame import contact_details_of, identity_of
 from talo.doors.desk.rights import may_write, readers, writers
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
@@ -46,11 +46,11 @@ def reveal(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 
 def _card(request: HttpRequest, client: Client, *, revealed: bool = False) -> HttpResponse:
-    identity = ClientIdentity.objects.filter(client=client).first()
+    identity = identity_of(client)
     if identity is None:
         raise Http404
     code = _code(identity)
-    contact = next(iter(contact_details_of(client.pk)), None)
+    contact = contact_details_of(client)
     place = contact.municipality if contact else None
     context: dict[str, Any] = {
         "client": client,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from talo.doors.desk import asking, frame, picture
 from talo.doors.desk.rights import WORKERS, is_lead, may_write, readers
 from talo.foundation.database.classes import DataClass
-from talo.foundation.database.kept import kept
+from talo.foundation.database.kept import kept, once
 from talo.foundation.ui import formats
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
 from talo.register.clients.finding import professionals
@@ -31,14 +31,15 @@ SHOWN = 5
 ACTS = "tab-acts"
 BESIDE_TIMELINE = "tab-overview"
 CHANGES_SHOWN = 6
+VISITED_WITHIN = dt.timedelta(days=365)  # no rule of law: a visit before that is as good as none
 ROLES = frozenset(WORKERS)
 SEARCH = _("Search for a client by name or personal identity code")
 PLAN_READERS = frozenset(readers(DataClass.PLAN))
 
 
 def changes(request: HttpRequest, client: Client) -> dict[str, Any] | None:
-    """Events by others since the actor last opened this page; at the first time there is nothing to compare with."""
-    since = asking.last_opened([client.pk]).get(client.pk)
+    """Events by others since the actor last opened this page; without a visit there is nothing to compare with."""
+    since = asking.last_opened([client.pk], timezone.now() - VISITED_WITHIN).get(client.pk)
     if since is None:
         return None
     by_others = changes_since(client.pk, since, request.actor.id)  # type: ignore[attr-defined]
@@ -62,7 +63,7 @@ def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict
 
 def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
     """The next open tasks of the client, whoever has them."""
-    tasks = next_tasks(client.pk)
+    tasks = once(client, frame.open_tasks)[:SHOWN]
     for task in tasks:
         task.client = client
     return {
@@ -70,13 +71,6 @@ def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
         "more_url": reverse("desk:client_tasks", args=[client.public_id]),
         "more_label": gettext("All tasks"),
     }
-
-
-@kept
-def next_tasks(client_id: int) -> QuerySet[Task]:
-    """The client's open tasks that are due first, with who has them."""
-    rows = Task.objects.open().filter(client_id=client_id).by_due()
-    return rows.select_related("holder__position__staff_member", "holder__unit")[:SHOWN]
 
 
 def task_url(task: Task) -> str:

@@ -35,6 +35,8 @@ from talo.foundation.database import clock
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
+Thing = TypeVar("Thing")
+Found = TypeVar("Found")
 
 # Numbers that suit the smallest column, and days of which nobody speaks.
 MARKS: dict[type, Callable[[int], Any]] = {
@@ -54,6 +56,14 @@ def among(column: str, keys: Sequence[int]) -> models.Func:
     return models.Func(
         models.F(column), wanted, arg_joiner=" = ANY(", template="(%(expressions)s))", output_field=condition
     )
+
+
+def once(thing: Thing, find: Callable[[Thing], Found]) -> Found:
+    """What `find` gives for an object, asked once for it: several panels of a page tell of the same client."""
+    asked: dict[str, Found] = thing.__dict__.setdefault("_asked_once", {})
+    if find.__qualname__ not in asked:
+        asked[find.__qualname__] = find(thing)
+    return asked[find.__qualname__]
 
 
 class NotKept(TypeError):

@@ -6,13 +6,14 @@ import datetime as dt
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Aggregate, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.fields import TextsField
 from talo.foundation.database.models import PublicModel
 from talo.path.assessment.definitions import STORED_HIGH, STORED_LOW, Definition, parse
+from talo.register.clients.models import Client
 from talo.register.clients.records import ClientRecord
 from talo.register.organisations.models import PortalAccount, Position
 
@@ -66,10 +67,19 @@ class Mode(models.TextChoices):
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
-    def of(self, client: models.Model | int) -> RoundQuerySet:
+    def of(self, client: Client | int) -> RoundQuerySet:
         """A client's rounds with scores and who wrote them down, the oldest first."""
         people = self.select_related("instrument", "position__staff_member", "controller")
-        return people.prefetch_related("scores").filter(client=client).order_by("date", "id")
+        scores = Score.objects.filter(round=OuterRef("pk")).order_by().values("round")
+        by_area = scores.annotate(by_area=ByKey("area", "value")).values("by_area")
+        return people.annotate(scored=Subquery(by_area)).filter(client=client).order_by("date", "id")
+
+
+class ByKey(Aggregate):
+    """Rows as one object: the first column names, the second is the value."""
+
+    function = "jsonb_object_agg"
+    output_field = models.JSONField()
 
 
 class Round(ClientRecord):
@@ -104,8 +114,10 @@ class Round(ClientRecord):
 
     @property
     def values(self) -> dict[str, int]:
-        """Scores by area."""
-        return {score.area: score.value for score in self.scores.all()}
+        """Scores by area; `of` has brought them along."""
+        if hasattr(self, "scored"):
+            return self.scored or {}
+        return dict(self.scores.values_list("area", "value"))
 
     @property
     def by_client(self) -> bool:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.database.kept import once
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
 from talo.path.assessment import profiling, showing
 from talo.path.assessment.rights import PROFILE_READERS, ROUND_READERS
@@ -17,7 +18,7 @@ from talo.register.clients.models import Client
 
 def profile_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """Strengths, and what helps at work."""
-    found = profiling.profile(client)
+    found = once(client, profiling.profile)
     if not found:
         return None
     return {

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor, current_actor, reads_only
-from talo.foundation.database.kept import kept
+from talo.foundation.database.kept import kept, once
 from talo.foundation.database.statements import call
 from talo.foundation.identity.encryption import blind_indexes
 from talo.foundation.identity.hetu import Hetu
@@ -20,7 +20,6 @@ from talo.register.clients.models import Client, ClientIdentity, NetworkMember, 
 from talo.register.clients.opening import COLUMN, TABLE
 
 EMERGENCY_PURPOSE = "break_glass"
-_NETWORK = "_professionals"
 
 
 def holders(by: Actor | None = None) -> list[int]:
@@ -72,10 +71,11 @@ def network_of(client_id: int, now: dt.datetime) -> QuerySet[NetworkMember]:
 
 def professionals(client: Client) -> list[NetworkMember]:
     """Who helps the client now, the own worker first; asked once for an object: several panels tell of them."""
-    found: list[NetworkMember] | None = client.__dict__.get(_NETWORK)
-    if found is None:
-        found = client.__dict__[_NETWORK] = network_of(client.pk, timezone.now())
-    return found
+    return once(client, _professionals)
+
+
+def _professionals(client: Client) -> list[NetworkMember]:
+    return network_of(client.pk, timezone.now())
 
 
 def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "clients.Client") -> Client:
@@ -94,7 +94,8 @@ def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "cli
 
 @kept
 def _with_emergency(public_id: uuid.UUID, holder_id: int, now: dt.datetime) -> QuerySet[Client]:
-    """The client, with whether the holder sees it by emergency access."""
+    """The client with what the head of its pages tells, where the actor reads it; `in_emergency` for that access."""
     rows = NetworkMember.objects.filter(client=OuterRef("pk"), holder_id=holder_id, over=False).live(now)
     in_emergency = Exists(rows.filter(role=NetworkRole.EMERGENCY))
-    return Client.objects.filter(public_id=public_id).annotate(in_emergency=in_emergency)
+    found = Client.objects.select_related("identity", "contact__municipality")
+    return found.filter(public_id=public_id).annotate(in_emergency=in_emergency)
