@@ -8,9 +8,11 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from talo.doors.portal import navigation, people
+        from talo.doors.portal import events, navigation, people
         from talo.foundation import audit
         from talo.foundation.ui.registry import register_nav
+        from talo.register.timeline import events as timeline
 
+        timeline.register(*events.ALL)
         register_nav(*navigation.ENTRIES)
         audit.register_names(people.names)

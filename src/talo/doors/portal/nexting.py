@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.ui import formats
 from talo.path.employers.models import Employment
+from talo.path.messages import events as channel
 from talo.path.messages.models import Appointment, State, Way
 from talo.path.messages.showing import meetings
+from talo.path.plan import events as plan
 from talo.path.services.models import Referral
+from talo.path.team import events as team
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Position
 from talo.register.tasks.kinds import kind_of
@@ -23,6 +27,26 @@ from talo.register.timeline.models import Event
 
 FIRST_MEETING = "intake.first_meeting"
 MET = ("assessment.start_round", "plan.opened")
+# What the client does outside these pages, and so says of it that it is done; every other task ends by its own act.
+DOING = frozenset({plan.DO_MINE.key, team.DO_MINE.key})
+LABELS = {
+    channel.MY_ANSWER_TIME.key: pgettext_lazy("button", "Answer"),
+    team.COME_MINE.key: pgettext_lazy("button", "Answer"),
+    plan.APPROVE_MINE.key: gettext_lazy("Read the plan"),
+    plan.DO_MINE.key: gettext_lazy("Read the plan"),
+    team.READ_MINE.key: gettext_lazy("Read what was agreed"),
+    team.DO_MINE.key: gettext_lazy("Read what was agreed"),
+}
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One thing that the client has promised to do."""
+
+    title: str
+    day: dt.date | None
+    done_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +61,49 @@ class NextThing:
     url_label: str = ""
     icon: str = "calendar"
     clock: str = ""
+    done_url: str = ""
+    also: tuple[ToDo, ...] = ()
 
 
 def next_thing(client: Client, own_worker: Position | None, *, by: Actor) -> NextThing:
-    """The client's own first task, else what somebody does for the client next, else who to call."""
-    return (
-        _own_task(client, by)
-        or _appointment(client)
+    """What waits for the client's word; else what the client does or whom the client meets, the nearer day first.
+
+    Else what somebody does for the client next, or whom to tell. `also` has what else the client has promised to do.
+    """
+    tasks = _own_tasks(client)
+    doing = [task for task in tasks if task.kind in DOING]
+    asked = [_own_task(task) for task in tasks if task.kind not in DOING]
+    dated = [one for one in (*map(_own_task, doing[:1]), _appointment(client)) if one is not None]
+    found = (
+        next(iter(asked or sorted(dated, key=_nearest)), None)
         or _first_meeting(client, own_worker)
         or _job_begins(client)
         or _answer_comes(client)
         or _nothing(own_worker)
     )
+    others = (ToDo(task.title, task.due, _done_url(task)) for task in doing)
+    return replace(found, also=tuple(one for one in others if one.done_url != found.done_url))
 
 
-def _own_task(client: Client, by: Actor) -> NextThing | None:
+def _nearest(found: NextThing) -> dt.date:
+    return found.day or dt.date.max
+
+
+def _own_tasks(client: Client) -> list[Task]:
     tasks = Task.objects.open().filter(client=client, holder__portal_account__isnull=False)
-    task = tasks.select_related("client").by_due().first()
-    if task is None:
-        return None
+    return list(tasks.select_related("client").by_due()[:MOST])
+
+
+def _done_url(task: Task) -> str:
+    return reverse("portal:task_done", args=[task.public_id])
+
+
+def _own_task(task: Task) -> NextThing:
     kind = kind_of(task.kind)
     url = kind.url(task) if kind.url else ""
-    return NextThing(task.title, day=task.due, url=url, url_label=_("Open"), icon=kind.icon)
+    label = str(LABELS.get(task.kind) or _("Open"))
+    done_url = _done_url(task) if task.kind in DOING else ""
+    return NextThing(task.title, day=task.due, url=url, url_label=label, icon=kind.icon, done_url=done_url)
 
 
 def _appointment(client: Client) -> NextThing | None:
@@ -70,7 +115,7 @@ def _appointment(client: Client) -> NextThing | None:
     where = shown.place if row.way == Way.PLACE and shown.place else str(row.get_way_display()).capitalize()
     url = reverse("messages:my_appointment", args=[client.public_id, row.pk])
     day, clock = timezone.localdate(row.starts), formats.time_text(row.starts)
-    return NextThing(title, where, day, False, url, _("Open"), clock=clock)
+    return NextThing(title, where, day, False, url, _("See the appointment"), clock=clock)
 
 
 def _first_meeting(client: Client, own_worker: Position | None) -> NextThing | None:

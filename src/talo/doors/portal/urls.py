@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talo.doors.portal import forbidding, proxies, views
+from talo.doors.portal import doing, forbidding, proxies, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/permits/<uuid:permit>/withdraw/", views.withdraw, name="withdraw"),
     path("my/permits/forbid/", forbidding.close, name="forbid"),
     path("my/prohibitions/<uuid:prohibition>/lift/", forbidding.open_again, name="lift"),
+    path("my/tasks/<uuid:task>/done/", doing.task_done, name="task_done"),
     path("my/proxies/", proxies.page, name="proxies"),
     path("my/proxies/<uuid:bond>/end/", proxies.end, name="proxy_end"),
     path("my/choose/", views.choose, name="choose"),

@@ -11,7 +11,12 @@ from talo.doors.bench.inside import watching
 from talo.foundation.database.actor import acting_as
 from talo.path.messages.promising import promise
 from talo.path.messages.tests.test_appointments import ahead, proposed
+from talo.path.plan.events import DO, DO_MINE
+from talo.register.clients.models import NetworkMember, NetworkRole
 from talo.register.organisations.models import Deputyship, Position, Unit
+from talo.register.tasks.doing import open_task
+from talo.register.tasks.models import Task
+from talo.register.timeline.models import Event
 from talo.testing.browsing import signed_in
 
 MOST_AT_HOME = 30
@@ -34,6 +39,32 @@ def test_the_next_thing_is_the_agreed_appointment(world: Any) -> None:
     page = signed_in(world, "client").get("/my/").content.decode()
     assert "klo 9.00" in page
     assert "Villimiehenkatu 1" in page
+
+
+def test_the_client_says_that_what_was_promised_is_done(world: Any) -> None:
+    with acting_as(world.actor("own_worker")):
+        holder = NetworkMember.objects.live().get(client=world.client(), role=NetworkRole.SELF).holder_id
+        by, soon = world.actor("own_worker"), timezone.localdate() + dt.timedelta(days=1)
+        mine = {"holder_id": holder, "by": by}
+        first = open_task(world.client(), DO_MINE, due=soon, note="Varaan ajan", **mine)
+        open_task(world.client(), DO_MINE, due=soon + dt.timedelta(days=9), note="Käyn kirjastossa", **mine)
+        theirs = open_task(world.client(), DO, due=soon, note="Soitan", holder_id=by.holder_id, by=by)
+    proposed(world, agreed=True, time=ahead(4, 9))
+    phone = signed_in(world, "client")
+    home = phone.get("/my/").content.decode()
+    # The nearer day is the next thing; what else was promised stands below it, with the same button.
+    assert home.index("Varaan ajan") < home.index("Käyn kirjastossa") < home.index("klo 9.00")
+    assert home.count("task.did") == 2
+    for _press in range(2):
+        phone.post(f"/my/tasks/{first.public_id}/done/")
+    assert "Varaan ajan" not in phone.get("/my/").content.decode()
+    assert phone.post(f"/my/tasks/{theirs.public_id}/done/").status_code == 404
+    stranger = signed_in(world, "second_client")
+    assert stranger.post(f"/my/tasks/{first.public_id}/done/").status_code == 404
+    with acting_as(world.actor("own_worker")):
+        assert Task.objects.get(pk=first.pk).done_at is not None
+        assert Task.objects.get(pk=theirs.pk).done_at is None
+        assert Event.objects.filter(client=world.client(), kind="portal.did").count() == 1
 
 
 def test_a_deputy_stands_beside_the_worker_who_is_away(world: Any) -> None:
