@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.ui import formats
 from talo.path.messages import feedback, forms, meeting, promising, showing, writing
 from talo.path.messages.calendar_file import calendar_file
 from talo.path.messages.calendar_views import appointment_or_404, as_file, attempt, initial_of, settle
@@ -36,6 +37,13 @@ def too_many() -> str:
 def nobody() -> str:
     """What a client reads whose network has nobody to read or to meet."""
     return _("Nobody can read messages for you now. Call the unit instead.")
+
+
+def sent(thread: Thread) -> str:
+    """That the message is on its way, and by when its answer is promised."""
+    if thread.answer_due is None:
+        return _("Sent.")
+    return _("Sent. You get an answer by %(day)s.") % {"day": formats.weekday_date_text(thread.answer_due)}
 
 
 @require_safe
@@ -89,7 +97,7 @@ def my_new(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         except Unreachable:
             form.add_error(None, nobody())
         else:
-            messages.success(request, _("Sent. You get an answer by the day that stands on this page."))
+            messages.success(request, sent(thread))
             return redirect("messages:my_thread", client=found.public_id, thread=thread.pk)
     context = {"client": found, "form": form, "workers": workers, "nav_current": "messages"}
     return render(request, "messages/my_new.html", context, status=422 if form.errors else 200)
@@ -114,7 +122,7 @@ def my_thread(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpRespo
         except writing.WorkerGone:
             form.add_error(None, _("Nobody reads this any more. Write a new message instead."))
         else:
-            messages.success(request, _("Sent."))
+            messages.success(request, sent(shown))
             return redirect("messages:my_thread", client=found.public_id, thread=shown.pk)
     context = {
         "client": found,
