@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,8 +71,10 @@ class NarrowForm(forms.Form):
             for name in BEYOND_A_LEAD:
                 del self.fields[name]
             return
+        # As text: a name in three languages is a dictionary, which a list of choices takes for a group of its own.
+        programmes = [(key, str(name)) for key, name in _programmes()]
         self.fields["programme"] = forms.ChoiceField(
-            label=self.fields["programme"].label, choices=[ANY, *_programmes()], required=False
+            label=self.fields["programme"].label, choices=[ANY, *programmes], required=False
         )
 
     def chosen(self) -> dict[str, Any]:
@@ -117,13 +119,20 @@ def page(request: HttpRequest) -> HttpResponse:
             Column("event", _("Last event"), sort=by_event),
         ],
         empty_title=_("No clients here"),
-        empty_text=_("A client comes here when you are named into the network or accept a referral."),
+        empty_text=_nothing_found(chosen),
     )
     log.read([row.client_id for row in table], object="desk.caseload")
     context = {"table": table, "rows": _with_news(table.rows), "form": form, "nav_current": "clients"}
     kept = form.kept(request.GET.get("sort", "")) if form.is_bound else ""
     context |= {"picked_all": request.GET.get("picked") == "all", "pick_all_url": _with_all_picked(request)}
     return render(request, "desk/clients.html", context | saved.shown(request, kept))
+
+
+def _nothing_found(chosen: dict[str, Any]) -> str:
+    """What to do where the list is empty: mostly it has been narrowed too far."""
+    if any(value for name, value in chosen.items() if name != "sort"):
+        return _("Nobody fits what you chose above. Check the spelling, or clear the choices.")
+    return _("A client comes here when you are named into the network or accept a referral.")
 
 
 def _with_all_picked(request: HttpRequest) -> str:
@@ -176,9 +185,17 @@ def _sortable(rows: QuerySet[NetworkMember], sort: str) -> QuerySet[NetworkMembe
     return rows
 
 
-def _by_name(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMember]:
-    limits = prefix_range(prefix) if prefix else None
-    return rows.filter(sort_key__gte=limits[0], sort_key__lt=limits[1]) if limits else rows
+def _by_name(rows: QuerySet[NetworkMember], text: str) -> QuerySet[NetworkMember]:
+    """The rows whose name begins so; a name is also found when it is written first name first."""
+    words = text.replace(",", " ").split()
+    asked = [" ".join(words), " ".join(words[-1:] + words[:-1])] if len(words) > 1 else words
+    ranges = [limits for one in asked if (limits := prefix_range(one))]
+    if not ranges:
+        return rows
+    either = Q()
+    for first, beyond in ranges:
+        either |= Q(sort_key__gte=first, sort_key__lt=beyond)
+    return rows.filter(either)
 
 
 def _with_news(rows: list[Any]) -> list[tuple[Any, Task | None, Event | None]]:
@@ -222,6 +239,7 @@ def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -
             Column("late", _("Late tasks"), end=True),
         ],
         empty_title=_("No clients here"),
+        empty_text=_nothing_found(chosen) if chosen.get("q") else "",
     )
     shown = [row.client_id for row in table]
     log.read(shown, object="desk.lead_list")

@@ -65,6 +65,16 @@ def test_the_caseload_lists_own_clients_and_no_others(world: Any, browser: Any) 
         assert browser.get(reverse("desk:clients"), odd).status_code == 200
 
 
+def test_a_name_is_found_whichever_name_is_written_first(world: Any, browser: Any) -> None:
+    client = world.client()
+    for written in (f"{client.last_name} {client.first_names}", f"{client.first_names} {client.last_name}"):
+        for text in (written, written.replace(" ", ", ", 1), written[:-1].upper()):
+            found = body(browser.get(reverse("desk:clients"), {"q": text}))
+            assert url(world, "client") in found, text
+            assert "Äyräväinen" not in found
+    assert "kirjoitusasu" in body(browser.get(reverse("desk:clients"), {"q": "Olematon"}))
+
+
 def test_a_lead_sees_names_ages_and_deadlines(world: Any) -> None:
     worker = world.actor("own_worker")
     with acting_as(worker):
