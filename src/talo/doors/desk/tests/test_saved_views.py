@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from talo.foundation.database.actor import acting_as
+from talo.foundation.database.fields import Texts
 from talo.register.organisations.models import SavedView
 from talo.register.organisations.viewing import MOST, save_view
 from talo.testing.browsing import body, signed_in
@@ -89,3 +90,11 @@ def test_own_clients_can_be_picked_for_a_handover(world: Any, browser: Any) -> N
 
 def test_a_programme_narrows_the_list(world: Any, browser: Any) -> None:
     assert browser.get(reverse(CLIENTS), {"programme": "no-such"}).status_code == 200
+
+
+def test_a_programme_stands_once_in_the_list_with_its_key(browser: Any, monkeypatch: Any) -> None:
+    names = Texts(fi="PALO-hanke", sv="PALO-projektet", en="PALO project")
+    monkeypatch.setattr("talo.doors.desk.caseload._programmes", lambda: [("palo", names)])
+    page = body(browser.get(reverse(CLIENTS), {"programme": "palo"}))
+    assert '<option value="palo" selected>PALO-hanke</option>' in page
+    assert "<optgroup" not in page
