@@ -98,7 +98,7 @@ def test_contacts_feed_what_led_to_action(programmes, by):
         noting.note_cooperation(
             tykki, organisation="Kela", day=DAY, kind="meeting", topic="", led_to_action=acted, by=by
         )
-    assert value("contacts_led_to_action", "tykki") == 2
+    assert (value("cooperation_contacts", "tykki"), value("contacts_led_to_action", "tykki")) == (3, 2)
     with pytest.raises(ValidationError):
         noting.note_cooperation(tykki, organisation="", day=DAY, kind="x", topic="", led_to_action=True, by=by)
 
