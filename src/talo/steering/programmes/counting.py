@@ -10,7 +10,7 @@ import numpy as np
 
 from talo.steering.programmes import rules
 from talo.steering.programmes.facts import Facts
-from talo.steering.programmes.measures import Measure, measure
+from talo.steering.programmes.measures import TABLES, Measure, measure
 from talo.steering.programmes.models import Indicator, Programme
 from talo.steering.programmes.suppressing import (
     FEW_FOR_A_MEAN,
@@ -88,7 +88,9 @@ def measured(
     programme_id: int, asked: Iterable[Wanted], as_of: dt.date, facts: Facts | None = None
 ) -> dict[str, Measure]:
     """The measures behind numbers, uncovered: they do not leave this room. Each table is read once."""
-    facts = facts or Facts(programme_id, as_of)
+    asked, facts = list(asked), facts or Facts(programme_id, as_of)
+    areas = dict.fromkeys(one.area for one in asked if one.rule == rules.MEAN_CHANGE)
+    facts.read_ahead({TABLES[one.rule] for one in asked if one.rule in TABLES}, areas)
     return {
         one.key: measure(one.rule, facts.cohort(one.pilot_id), facts, instrument=one.instrument, area=one.area)
         for one in asked

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from talo.path.employers.models import Employment
 from talo.path.plan.models import Plan
 from talo.path.services.models import Referral
 from talo.register.clients.models import NetworkMember, NetworkRole
+from talo.steering.programmes.at_once import at_once
 from talo.steering.programmes.cohorts import (
     COUNT,
     Cohort,
@@ -50,15 +52,21 @@ from talo.steering.programmes.spans import (
 Columns = tuple[Array, ...]  # clients, days and perhaps more, beside each other
 NOTHING: Columns = (numbers(None), numbers(None))
 EVERY_ROW = Q()
+LARGE = ("own_workers", "referrals", "plans", "jobs")
 MANY = 10_000  # clients who consent, from whom on whole tables are read: the policies keep the others out
 
 
 class Facts:
-    """The facts of the clients enrolled by a day."""
+    """The facts of the clients enrolled by a day.
 
-    def __init__(self, programme_id: int, as_of: dt.date, using: str = COUNT) -> None:
+    alone: read one table after the other, on one connection.
+    """
+
+    def __init__(self, programme_id: int, as_of: dt.date, using: str = COUNT, *, alone: bool = False) -> None:
         self.programme_id, self.as_of, self.using = programme_id, as_of, using
+        self.alone = alone
         self._cohorts: dict[int | None, Cohort] = {}
+        self._marks: dict[str, Columns] = {}
         self._scores: dict[tuple[str, str], dict[tuple[int, str, str], Columns]] = {}
 
     @cached_property
@@ -83,12 +91,26 @@ class Facts:
     def read(self, model: type[Model], *by: str, filter: Q = EVERY_ROW, **columns: Packed) -> list[dict[str, Any]]:
         """Columns of a table about the clients who consent, for each value of `by`; nobody else's facts are read."""
         rows = model._default_manager.using(self.using).filter(filter).order_by()
-        by_policy = self.using == COUNT and len(self.cohort(None).all_followed.persons) >= MANY
-        if not by_policy:
+        if not self._by_policy():
             clients = self.enrolled_rows().filter(consenting()).values("client_id")
             rows = rows.filter(client_id__in=clients)
         with self._counting():
             return list(rows.values(*by).annotate(**columns)) if by else [rows.aggregate(**columns)]
+
+    def _by_policy(self) -> bool:
+        return self.using == COUNT and len(self.cohort(None).all_followed.persons) >= MANY
+
+    def read_ahead(self, tables: Iterable[str], areas: Iterable[str] = ()) -> None:
+        """Read whole tables (`own_workers`, `plans`, …) and the scores of areas at once, where they are large."""
+        if self.alone or not self._by_policy():
+            return
+        tasks: list[Callable[[], object]] = [partial(self._marks_of, area) for area in areas]
+        wanted = set(tables)
+        if tasks or "rounds" in wanted:
+            tasks.append(partial(getattr, self, "_rounds"))
+        # The larger ones first, so that both connections are done at the same time.
+        tasks += [partial(getattr, self, name) for name in LARGE if name in wanted]
+        at_once(tasks, self.using)
 
     @cached_property
     def own_workers(self) -> Columns:
@@ -161,15 +183,22 @@ class Facts:
         key = (instrument, area)
         if key not in self._scores:
             # Joined here: the database would go through all rounds once more.
-            (row,) = self.read(Score, filter=Q(area=area), score=packed_numbers("round_id", "value"))
-            of, score = unpacked_numbers(row["score"])
-            order = np.argsort(of)
+            of, score = self._marks_of(area)
             self._scores[key] = {
-                (version, mode, kind): _scored(rounds, of[order], score[order])
+                (version, mode, kind): _scored(rounds, of, score)
                 for (version, mode, kind), rounds in self._rounds.items()
                 if self._instruments[version] == instrument and kind in ("start", "end")
             }
         return self._scores[key]
+
+    def _marks_of(self, area: str) -> Columns:
+        """Rounds, in order, with their scores of an area."""
+        if area not in self._marks:
+            (row,) = self.read(Score, filter=Q(area=area), score=packed_numbers("round_id", "value"))
+            of, score = unpacked_numbers(row["score"])
+            order = np.argsort(of)
+            self._marks[area] = (of[order], score[order])
+        return self._marks[area]
 
     def answers(self) -> dict[tuple[str, int, str, str, str], Columns]:
         """Every score of a start or an end round, in two statements: by instrument, version, mode, kind of round and

@@ -98,6 +98,18 @@ def measure(rule: str, found: Cohort, facts: Facts | None = None, *, instrument:
     raise LookupError(f"there is no rule {rule!r}")
 
 
+# The table that a rule counts from, as `Facts` names it; what is not here comes from the enrolments.
+TABLES: dict[str, str] = {
+    rules.OWN_WORKER: "own_workers",
+    rules.JOINT_PLAN: "plans",
+    rules.MEAN_CHANGE: "rounds",
+    rules.DAYS_TO_EMPLOYMENT: "jobs",
+    **dict.fromkeys(rules.ROUNDS, "rounds"),
+    **dict.fromkeys(rules.REFERRALS, "referrals"),
+    **dict.fromkeys(rules.EMPLOYED, "jobs"),
+}
+
+
 def _together(parts: dict[str, Columns], keys: Iterable[str] | None) -> Columns:
     """The columns of some keys, or of all, under each other."""
     chosen = [columns for key, columns in parts.items() if keys is None or key in keys] or [NOTHING]
