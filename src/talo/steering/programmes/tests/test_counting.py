@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from talo.foundation.database.classes import DataClass
@@ -339,6 +339,7 @@ def test_age_on_the_day_of_joining(born, group):
     assert age_group(born, dt.date(2022, 3, 1)) == group
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1930, 1, 1), dt.date(2010, 12, 31)), st.dates(dt.date(2015, 1, 1), dt.date(2030, 12, 31)))
 def test_ages_are_those_of_the_calendar(born, day):
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -351,6 +352,7 @@ SPRING, AUTUMN = (dt.datetime(2026, *day, tzinfo=dt.UTC) for day in ((3, 29), (1
 YEARS = int(dt.timedelta(days=35 * 365).total_seconds())
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(-YEARS // 2, YEARS))))
 @example([int((SPRING - SINCE).total_seconds()) + 3600 * hour - 1 for hour in range(26)])
 @example([int((AUTUMN - SINCE).total_seconds()) + 3600 * hour for hour in range(50)])
