@@ -134,7 +134,7 @@ def of_key(request: HttpRequest, key: str) -> HttpResponse:
     form = RowForm(request.POST or None, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
         try:
-            row = add_row(found, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            row = add_row(found, by=request.actor, **_as_written(found, form.cleaned_data))  # type: ignore[attr-defined]
         except ValidationError as error:
             say(form, error)
         else:
@@ -223,6 +223,12 @@ def _line(row: LawRow, today: dt.date, end_form: EndForm | None) -> Line:
 def _initial(key: LawKey) -> dict[str, Any]:
     last = LawRow.objects.filter(law_key=key).order_by("-valid_from").first()
     return {"unit": last.unit, "basis": basis_of(last.basis)} if last else {}
+
+
+def _as_written(key: LawKey, typed: dict[str, Any]) -> dict[str, Any]:
+    """An act that was left as the form told it is kept as the row before writes it, so that each language says it."""
+    told = LawRow.objects.filter(law_key=key).values_list("basis", flat=True)
+    return typed | {"basis": next((one for one in told if basis_of(one) == typed["basis"]), typed["basis"])}
 
 
 def _key_or_404(key: str) -> LawKey:
