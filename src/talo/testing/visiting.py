@@ -97,7 +97,12 @@ class Visitor:
         assert box.is_checked() == wanted
 
     def pick(self, name: str, words: str) -> None:
-        """Choose the first option of a list that says these words."""
+        """Choose the first option of a list that says these words; in a field with suggestions, write it."""
+        typed = self.page.locator(f"main input[name='{name}'][list]")
+        if typed.count():
+            suggested = self.page.locator(f"datalist[id='{typed.get_attribute('list')}'] option[value*='{words}']")
+            typed.fill(suggested.first.get_attribute("value") or "")
+            return
         option = self.page.locator(f"main select[name='{name}'] option", has_text=words).first
         self.page.locator(f"main select[name='{name}']").select_option(value=option.get_attribute("value"))
 

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from talo.foundation.ui.type_ahead import TypeAhead
+from talo.foundation.ui.type_ahead import HOW_TO_TYPE, TypeAhead
 
 # Django's own message, named here so that our catalogues say it in our words.
 REQUIRED = _("This field is required.")
@@ -16,6 +16,12 @@ REQUIRED = _("This field is required.")
 
 class TaloBoundField(forms.BoundField):
     """A field that knows what its control looks like and what describes it: help first, then the error."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        typed = isinstance(field.widget, TypeAhead) and field.widget.typed
+        if typed and not self.help_text and not getattr(form, "unmarked", False):
+            self.help_text = HOW_TO_TYPE
 
     @property
     def shape(self) -> str:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_LIST = 15  # what one still looks through at a glance
+HOW_TO_TYPE = _("Write the beginning of the name and choose from the list.")
 NOT_LISTED = _("Nothing in the list is called that. Write the beginning of the name and choose from the list.")
 
 

@@ -21,6 +21,17 @@ class Asked(forms.Form):
         self.fields["who"].choices = choices  # type: ignore[attr-defined]
 
 
+def test_a_long_list_says_how_it_is_used() -> None:
+    class Bare(forms.Form):
+        who = OneOf(label="Kuka", choices=PEOPLE)
+
+    class Narrowing(Bare):
+        unmarked = True
+
+    assert "Kirjoita nimen alku ja valitse listasta." in str(Bare())
+    assert "valitse listasta" not in str(Narrowing())
+
+
 def test_a_short_list_stays_a_list() -> None:
     page = str(Asked(choices=[("", "valitse"), *PEOPLE[:LONGEST_LIST]]))
     assert "<select" in page
