@@ -57,7 +57,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             Column("id", _("Number"), sort="id"),
             Column("name", _("Task"), sort="task_name"),
             Column("about", _("About")),
-            Column("attempts", _("Tries"), sort="attempts", end=True),
+            Column("attempts", _("Tries"), sort="attempts"),
             Column("at", _("Failed"), sort="failed_at"),
             Column("act", _("Act"), hide_label=True),
         ],

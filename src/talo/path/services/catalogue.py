@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             Column("kind", _("Kind"), sort="kind"),
             Column("unit", _("Provider"), sort="unit__organisation__name__fi"),
             Column("areas", _("Where it is offered")),
-            Column("days", _("Answers in working days"), sort="answer_working_days", end=True),
+            Column("days", _("Answers a referral"), sort="answer_working_days"),
             Column("from", _("Offered"), sort="starts"),
         ],
         empty_title=_("No service of the catalogue is like that"),
