@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
 from talo.foundation.ui.fields import FinnishDateField, TextArea
-from talo.foundation.ui.type_ahead import OneOfRows, TypeAhead
+from talo.foundation.ui.type_ahead import HOW_TO_TYPE, OneOfRows, TypeAhead
 from talo.path.services.choosing import Offer
 from talo.path.services.models import DeclineReason, EndReason, Service
 from talo.path.services.referring import ALWAYS
@@ -38,6 +38,7 @@ class ServiceChoice(OneOfRows):
         if listed.typed:
             listed.is_required = self.required
             self.widget = listed
+            self.help_text = f"{offer.words} {HOW_TO_TYPE}"
         self.widget.choices = entries
         if not entries:
             self.help_text = _("No service is offered there today. An administrator adds services to the catalogue.")
