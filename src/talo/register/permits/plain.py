@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,24 +41,39 @@ def is_live(record: Record) -> bool:
 
 
 def seen_otherwise(permit: Disclosure) -> DataClass:
-    """What of a permit's data its receiver sees on another basis too: another permit, a referral, the law.
+    """What of a permit's data its receiver sees wholly on another basis too: another permit, a referral, the law.
 
     Whoever withdraws a permit must not believe that it closes what something else still opens.
     """
-    others = Disclosure.objects.live().filter(client=permit.client_id, receiver=permit.receiver_id)
-    if permit.controller_id:
-        others = others.filter(Q(controller=None) | Q(controller=permit.controller_id))
     seen = NOTHING
-    for classes in others.exclude(pk=permit.pk).values_list("classes", flat=True):
-        seen |= DataClass(classes)
-    return seen & DataClass(permit.classes) & ~DataClass.NAME
+    for other in _beside(permit):
+        if other.controller_id in (None, permit.controller_id):
+            seen |= DataClass(other.classes)
+    return _named(permit, seen)
 
 
 def goes_on(permit: Disclosure) -> str:
-    """The same in a sentence; empty where nothing else opens it."""
-    seen = seen_otherwise(permit)
-    words = {"who": permit.receiver, "what": in_words(seen)}
-    return _("On another basis %(who)s goes on seeing: %(what)s.") % words if seen else ""
+    """What the receiver still sees on another basis, whole or of one organisation, in a sentence; empty for nothing."""
+    parts: list[str] = []
+    for other in _beside(permit):
+        seen = _named(permit, DataClass(other.classes))
+        whose = "" if other.controller_id in (None, permit.controller_id) else f" ({other.controller})"
+        if seen and (part := in_words(seen) + whose) not in parts:
+            parts.append(part)
+    words = {"who": permit.receiver, "what": "; ".join(parts)}
+    return _("On another basis %(who)s goes on seeing: %(what)s.") % words if parts else ""
+
+
+def _beside(permit: Disclosure) -> QuerySet[Disclosure]:
+    """What else opens data of the same client to the same receiver now."""
+    others = Disclosure.objects.live().filter(client=permit.client_id, receiver=permit.receiver_id)
+    if permit.controller_id:
+        others = others.filter(Q(controller=None) | Q(controller=permit.controller_id))
+    return others.exclude(pk=permit.pk).select_related("controller").order_by("id")
+
+
+def _named(permit: Disclosure, seen: DataClass) -> DataClass:
+    return seen & DataClass(permit.classes) & ~DataClass.NAME
 
 
 def _disclosure(row: Disclosure) -> Plain:

@@ -9,9 +9,9 @@ from talo.foundation.database.classes import DataClass as C
 from talo.register.clients.facts import record_fact
 from talo.register.clients.models import Fact, FactKind
 from talo.register.organisations.professions import Profession
-from talo.register.permits.disclosing import forbid, give_permit, lift, record_joint_service, withdraw_permit
+from talo.register.permits.disclosing import disclose, forbid, give_permit, lift, record_joint_service, withdraw_permit
 from talo.register.permits.models import Disclosure
-from talo.register.permits.plain import goes_on
+from talo.register.permits.plain import goes_on, seen_otherwise
 from talo.testing.world import World
 
 
@@ -94,9 +94,13 @@ def test_what_is_sent_twice_is_one_and_its_end_leaves_nothing_open(world: World)
 def test_a_withdrawn_permit_says_what_the_law_still_opens(world: World) -> None:
     worker = world.actor("own_worker")
     with acting_as(worker):
-        county = world.position("social_worker").unit.organisation
-        permit = give_permit(world.client(), receiver=county, classes=C.PLAN | C.BENEFITS, by=worker)
+        client, county = world.client(), world.position("social_worker").unit.organisation
+        by_area = world.position("own_worker").unit.organisation_id
+        permit = give_permit(client, receiver=county, classes=C.PLAN | C.BENEFITS, by=worker)
         assert goes_on(permit) == ""
+        disclose(client, controller_id=by_area, receiver=county, classes=C.PLAN, by=worker)
+        assert "(" in goes_on(permit)
+        assert not seen_otherwise(permit)
         record_joint_service(world.client(), parties=[county], section="381/2023", by=worker)
         withdraw_permit(permit, by=worker)
         said = goes_on(Disclosure.objects.select_related("receiver").get(pk=permit.pk))
