@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,4 +70,10 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talo.settings.config")
     var().mkdir(parents=True, exist_ok=True)
-    django.setup()
+    # What is loaded stays to the end: looking through it for waste, then and at the exit, takes a fifth of the start.
+    gc.disable()
+    try:
+        django.setup()
+    finally:
+        gc.enable()
+    gc.freeze()

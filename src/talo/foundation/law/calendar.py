@@ -11,7 +11,6 @@ import datetime
 from dataclasses import dataclass
 from functools import lru_cache
 
-import holidays
 from django.utils import timezone
 
 from talo.foundation.law.lookup import Amount, Unknown, value
@@ -105,5 +104,8 @@ def _local(day: datetime.date) -> datetime.date:
 
 @lru_cache(maxsize=256)
 def _days_off(year: int) -> frozenset[datetime.date]:
+    # Loaded late: it knows the calendars of all countries, and most commands ask for no deadline.
+    import holidays
+
     # One frozen set for each year: the library's own object grows while it is read, which threads would share.
     return frozenset(holidays.country_holidays("FI", years=year))

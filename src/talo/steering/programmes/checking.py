@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from talo.steering.programmes.reading import Place
 from talo.steering.programmes.rules import ROWS, RULES
 from talo.steering.programmes.schema import Budget, Financing, Indicator, Plan, Staff
+from talo.steering.programmes.seasons import season_days
 
 Problem = tuple[Place, str]
 
@@ -158,14 +159,6 @@ def _dates(plan: Plan) -> Iterator[Problem]:
 def _overlaps(season: str, starts: datetime.date, ends: datetime.date) -> bool:
     first, last = season_days(season)
     return first <= ends and starts <= last
-
-
-def season_days(season: str) -> tuple[datetime.date, datetime.date]:
-    """Return the first and the last day of a season: spring is January to July, autumn August to December."""
-    year, half = season.split("-")
-    if half == "spring":
-        return datetime.date(int(year), 1, 1), datetime.date(int(year), 7, 31)
-    return datetime.date(int(year), 8, 1), datetime.date(int(year), 12, 31)
 
 
 def _repeated(plan: Plan) -> Iterator[Problem]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from talo.foundation.ui import formats
-from talo.steering.programmes.checking import season_days
 from talo.steering.programmes.keeping import StateChange
 from talo.steering.programmes.models import Milestone, Programme
 from talo.steering.programmes.noting import milestone_key
+from talo.steering.programmes.seasons import season_days
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from django.utils.translation import pgettext
 from talo.foundation.ui import formats
 from talo.foundation.ui.charts import Bar, BarChart, Covered, LineChart, Point
 from talo.steering.programmes.breaking_down import by_age_and_sex
-from talo.steering.programmes.checking import season_days
 from talo.steering.programmes.delays import reached
 from talo.steering.programmes.everywhere import EXITS
 from talo.steering.programmes.models import Goal, Indicator, IndicatorValue, Programme
 from talo.steering.programmes.reporting import Values
+from talo.steering.programmes.seasons import season_days
 from talo.steering.programmes.suppressing import Cover
 from talo.steering.programmes.wording import covered, said, text_of, unit_text, value_shown
 
