@@ -18,11 +18,17 @@ from talo.foundation.database.fields import Texts
 from talo.foundation.identity.inviting import forget_second_factor, invite
 from talo.foundation.identity.models import Account
 from talo.foundation.identity.sessions import end_sessions_of
+from talo.foundation.notices.kinds import NoticeKind
+from talo.foundation.notices.notifying import notify
 from talo.foundation.ui import formats
 from talo.register.organisations.hiring import hire
-from talo.register.organisations.models import Holder, Organisation, Position, StaffMember, Unit
+from talo.register.organisations.models import Holder, Organisation, Position, StaffMember, Unit, live_on
 from talo.register.organisations.professions import Profession
 
+ALONE = NoticeKind(
+    "organisations.alone", _("Somebody of your unit can no longer sign in. See what must be handed over to others.")
+)
+STAFF_OF_A_UNIT = "/people/"  # the lead's page, of a room above
 # Rooms above say what would be left without an owner if a position ended on a day: numbers, nothing else.
 LeftBehind = Callable[[Position, dt.date], int]
 _left_behind: list[LeftBehind] = []
@@ -247,8 +253,20 @@ def _set_open(member: StaffMember, wanted: bool, by: Actor) -> None:
     with transaction.atomic():
         Account.objects.filter(pk=member.account_id).update(is_active=wanted)
         log.write([], object=f"organisations.account_{'opened' if wanted else 'closed'} {member.public_id}")
+        if not wanted:
+            _tell_leads(member)
     if not wanted:
         end_sessions_of(member.account_id)
+
+
+def _tell_leads(member: StaffMember) -> None:
+    """Whoever leads a unit in which clients, tasks or duties are alone now hears of it."""
+    today = timezone.localdate()
+    for position in Position.objects.filter(live_on(), staff_member=member.pk):
+        if any(count(position, today) for count in _left_behind):
+            leads = Position.objects.filter(live_on(), unit=position.unit_id, profession=Profession.UNIT_LEAD)
+            for lead in leads.exclude(staff_member=member.pk).select_related("staff_member__account"):
+                notify(lead.staff_member.account, ALONE.key, link=STAFF_OF_A_UNIT)
 
 
 def send_password_link(member: StaffMember, *, by: Actor) -> None:

@@ -43,7 +43,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
     unit_id = request.actor.unit_id  # type: ignore[attr-defined]
     live_or_left = Q(ends__isnull=True) | Q(ends__gte=today) | Q(pk__in=having)
     rows = Position.objects.filter(live_or_left, unit=unit_id, profession__in=MEET_CLIENTS).select_related(
-        "staff_member"
+        "staff_member__account"
     )
     table = WorkTable.of(
         request,
@@ -63,7 +63,11 @@ def everyone(request: HttpRequest) -> HttpResponse:
     log.read([], object="tasks.people")  # numbers of clients, no client
     away = standing_in(position.pk for position in table)
     shown = [(one, load.get(one.pk, Load()), away.get(one.pk), bool(one.ends and one.ends < today)) for one in table]
-    left = [one for one, its, _away, gone in shown if gone and (its.clients or its.tasks)]
+    left = [
+        (one, gone)
+        for one, its, _away, gone in shown
+        if (gone or not one.staff_member.account.is_active) and (its.clients or its.tasks)
+    ]
     context = {"table": table, "rows": shown, "left": left, "nav_current": "people", "unit": request.position.unit}  # type: ignore[attr-defined]
     return render(request, "tasks/people.html", context)
 

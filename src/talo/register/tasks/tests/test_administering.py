@@ -17,6 +17,7 @@ from talo.foundation.database.actor import acting_as
 from talo.foundation.identity.inviting import NoAddress, compose
 from talo.foundation.identity.models import Account
 from talo.foundation.identity.tasks import send_link
+from talo.foundation.notices.models import Notice
 from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import add_member
 from talo.register.organisations.administering import (
@@ -175,6 +176,20 @@ def test_a_closed_account_and_a_lost_phone(world: World) -> None:
             send_password_link(nurse, by=by)
         Authenticator.objects.create(user_id=nurse.account_id, type=Authenticator.Type.TOTP, data={})
         assert reset_second_factor(nurse, by=by) == 1
+
+
+def test_the_lead_hears_of_a_closed_account_with_clients(world: World) -> None:
+    by, lead = world.actor("administrator"), world.actor("unit_lead")
+    told = Notice.objects.filter(kind="organisations.alone", receiver=lead.account_id)
+    with acting_as(by):
+        close_account(member(world, "evaluator"), by=by)
+    assert not told.exists()
+    with acting_as(by):
+        close_account(member(world, "own_worker"), by=by)
+    assert told.get().link == reverse("tasks:people")
+    page = signed_in(world, "unit_lead").get(reverse("tasks:people")).content.decode()
+    assert "tili on suljettu" in page
+    assert 'data-action="people.leaving"' in page.split("<table")[0]
 
 
 def test_organisations_and_units(world: World) -> None:
