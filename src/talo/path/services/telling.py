@@ -40,7 +40,16 @@ def _told(change: ServiceChange, areas: dict[str, str]) -> list[str]:
         return [_("The end on %(day)s was taken back.") % day]
     if change.act == Act.CHANGED:
         return [line for name in change.after for line in _changed(name, change.before[name], change.after[name])]
-    return [_became(_("Offered"), _where(change.before, areas), _where(change.after, areas))]
+    return [_moved(change.before.get("area_codes", []), change.after.get("area_codes", []), areas)]
+
+
+def _moved(was: list[str], is_now: list[str], areas: dict[str, str]) -> str:
+    """The areas that came or went; both sides where one of them is everywhere."""
+    if was and is_now:
+        gone, come = sorted(set(was) - set(is_now)), sorted(set(is_now) - set(was))
+        told = _("Offered in one more area: %(areas)s.") if come else _("No longer offered in this area: %(areas)s.")
+        return told % {"areas": ", ".join(areas.get(code, code) for code in come or gone)}
+    return _became(_("Offered"), _where({"area_codes": was}, areas), _where({"area_codes": is_now}, areas))
 
 
 def _where(told: dict[str, Any], areas: dict[str, str]) -> str:

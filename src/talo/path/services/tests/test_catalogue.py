@@ -134,6 +134,9 @@ def test_areas_words_and_days_change_and_the_history_tells(world: World) -> None
     assert acts == ["reopened", "ended", "changed", "offered", "not_offered", "offered"]
     page = read(browser.get(reverse("services:service", args=[service().public_id])))
     assert "10 → 7" in page
+    assert "Tarjolla myös alueella: TyöLakeus." in page
+    assert "Ei enää tarjolla alueella: Etelä-Karjala." in page
+    assert "Tarjolla: TyöLakeus → kaikilla alueilla" in page
 
 
 def test_loading_the_file_again_leaves_what_was_changed_here(world: World) -> None:
