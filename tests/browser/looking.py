@@ -23,7 +23,7 @@ TEXTS = """() => {
   return [...said];
 }"""
 
-# Notes each element that gets the focus, and whether one sees that it has it.
+# Notes each element that gets the focus, whether one sees that it has it, and after each Tab whether it lies covered.
 LISTEN = """() => {
   const interactive = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
   const seen = e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !e.closest('[inert]');
@@ -33,7 +33,23 @@ LISTEN = """() => {
   for (const e of all) if (group(e) !== null)
     if (!groups.has(group(e)) || e.checked) groups.set(group(e), e);
   const wanted = all.filter(e => group(e) === null || groups.get(group(e)) === e);
-  window.taloWalk = {wanted, got: []};
+  window.taloWalk = {wanted, got: [], steps: []};
+  // What has the focus now, if something lies over the whole of it or it is not on the screen.
+  const covered = () => {
+    const e = document.activeElement, all = e.getBoundingClientRect();
+    // Of something taller or wider than the window, the part in the window counts.
+    const left = Math.max(all.left, 0), top_ = Math.max(all.top, 0);
+    const right = Math.min(all.right, innerWidth), bottom = Math.min(all.bottom, innerHeight);
+    const box = { left, top: top_, width: right - left, height: bottom - top_ };
+    const places = [[.1, .5], [.5, .2], [.5, .5], [.5, .8], [.9, .5]];
+    const top = places.map(([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
+    const own = one => one && (e.contains(one) || one.contains(e) || [...(e.labels || [])].some(l => l.contains(one)));
+    return e === document.body || top.some(own) ? null : e.outerHTML.slice(0, 140);
+  };
+  // When the key comes up, the focus has moved and the page has scrolled to it.
+  addEventListener('keyup', event => {
+    if (event.key === 'Tab') window.taloWalk.steps.push(covered());
+  }, true);
   document.addEventListener('focusin', event => {
     const shows = e => {
       if (!e) return false;
@@ -49,7 +65,7 @@ LISTEN = """() => {
   return wanted.length;
 }"""
 REPORT = """() => {
-  const {wanted, got} = window.taloWalk;
+  const {wanted, got, steps} = window.taloWalk;
   const first = got.slice(0, got.findIndex((one, i) => i && one.e === got[0].e) >>> 0);
   const name = e => e.outerHTML.replace(/\\s+/g, ' ').slice(0, 140);
   const order = first.map(one => one.e).filter(e => wanted.includes(e));
@@ -59,6 +75,8 @@ REPORT = """() => {
     wrong: wrong.map(name),
     unseen: first.filter(one => !one.visible).map(one => name(one.e)),
     skip: order.length ? order[0].matches('.talo-skip') : false,
+    covered: steps.filter(Boolean),
+    steps: steps.length,
   };
 }"""
 
@@ -111,29 +129,16 @@ def untranslated(page: Any) -> list[str]:
     return sorted(english() & set(page.evaluate(TEXTS)))
 
 
-# What has the focus now, if something lies over the whole of it or it is not on the screen.
-COVERED = """() => {
-  const e = document.activeElement, all = e.getBoundingClientRect();
-  // Of something taller or wider than the window, the part in the window counts.
-  const left = Math.max(all.left, 0), top_ = Math.max(all.top, 0);
-  const right = Math.min(all.right, innerWidth), bottom = Math.min(all.bottom, innerHeight);
-  const box = { left, top: top_, width: right - left, height: bottom - top_ };
-  const places = [[.1, .5], [.5, .2], [.5, .5], [.5, .8], [.9, .5]];
-  const top = places.map(([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
-  const own = one => one && (e.contains(one) || one.contains(e) || [...(e.labels || [])].some(l => l.contains(one)));
-  return e === document.body || top.some(own) ? null : e.outerHTML.slice(0, 140);
-}"""
-
-
 def walk_by_keyboard(page: Any) -> dict[str, Any]:
     """Tab once around the page: what was not reached, not in order, not seen to have the focus, or lies covered."""
     page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur() }")
     number = page.evaluate(LISTEN)
-    covered = []
-    for _step in range(number + 3):
+    steps = number + 3
+    for _step in range(steps):
         page.keyboard.press("Tab")
-        covered.append(page.evaluate(COVERED))
-    return dict(page.evaluate(REPORT)) | {"covered": [one for one in covered if one]}
+    found = dict(page.evaluate(REPORT))
+    assert found.pop("steps") == steps, "the page did not hear every Tab"
+    return found
 
 
 def skip_link_leads_to_main(page: Any) -> bool:
