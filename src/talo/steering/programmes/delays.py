@@ -48,7 +48,9 @@ def behind(programme: Programme, values: Current, milestones: list[Marked] | Non
         number = one.milestone.goal_id
         if number is None or not one.milestone.active:
             continue
-        due[number] = max(due.get(number, one.ends), one.ends)
+        # A dated milestone is one step of the goal's work; only the seasons say how long the work goes on.
+        if one.milestone.season:
+            due[number] = max(due.get(number, one.ends), one.ends)
         if one.done is False:
             missed.setdefault(number, []).append(_("not done: %(what)s") % {"what": one.name})
     found = []

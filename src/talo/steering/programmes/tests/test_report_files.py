@@ -167,6 +167,14 @@ def test_what_is_behind_is_said_in_words(palo, world):
     assert "Jäljessä" in [one.title for one in sections(report("palo"))]
 
 
+def test_a_goal_is_due_with_its_seasons_or_the_programme_and_not_with_a_dated_step(programmes):
+    tykki = Programme.objects.get(key="tykki")
+    end = dt.date(2022, 12, 31)
+    assert behind(tykki, Values(tykki, dt.date(2021, 12, 31))) == []
+    (late,) = [one for one in behind(tykki, Values(tykki, end)) if one.goal.number == "1"]
+    assert ["31.12.2022" in reason for reason in late.reasons] == [True]
+
+
 def test_drill_down_shows_own_clients_only(palo, world, enter):
     own, other = world.actor("own_worker"), world.client("client")
     with acting_as(own):
