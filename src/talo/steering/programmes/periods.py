@@ -57,6 +57,12 @@ class Periods:
         self.facts = facts
         self._published = list(published)
         self._counted: dict[dt.date, dict[str, Counted]] = {}
+        self._covered_by_another: set[dt.date] = set()
+
+    def is_covered_by_another(self, day: dt.date) -> bool:
+        """Whether nothing of a day is shown because other reports stand too near, not because of few people in it."""
+        self.on(day)
+        return day in self._covered_by_another
 
     def on(self, day: dt.date) -> dict[str, Counted]:
         """The numbers of one of the days."""
@@ -85,6 +91,8 @@ class Periods:
         bases: dict[Hashable, People] = {base_of(one): measures[one.key].base_group for one in self.asked}
         covers = suppress_groups(bases, published=self._published)
         if Cover.SHOWN not in covers.values():
+            if Cover.SHOWN in suppress_groups(bases).values():
+                self._covered_by_another.add(day)
             return {one.key: Counted(None, None, covers[base_of(one)]) for one in self.asked}
         found = counted(self.asked, measures, self._published)
         for one in self.asked:

@@ -286,4 +286,4 @@ def with_before(values: list[IndicatorValue]) -> list[dict[str, Any]]:
 
 def covered_by_another(values: Values) -> bool:
     """Whether the day's counted numbers are covered altogether, because other reports stand too near to it."""
-    return bool(values.counted) and all(one.suppressed for one in values.counted.values())
+    return values.periods is not None and values.periods.is_covered_by_another(values.as_of)

@@ -110,6 +110,16 @@ def test_sizes_of_spans_are_the_sizes_of_the_sets(rows):
         assert found.size(on) == len(found.people(on))
 
 
+def test_a_day_is_covered_by_another_only_where_more_than_a_few_people_are():
+    newest, before = DAYS[:2]
+    for joined, hidden in ((2, False), (6, True)):
+        spans = Spans.of([*((who, before, None) for who in range(joined)), (99, newest, None)])
+        measures = {"clients": Measure(newest, spans, spans)}
+        periods = Periods([newest, before], [Wanted("clients", "clients")], measures)
+        assert periods.on(before)["clients"].suppressed
+        assert [periods.is_covered_by_another(one) for one in (newest, before)] == [False, hidden]
+
+
 def test_a_close_number_in_another_report_covers():
     twenty, near = frozenset(range(20)), Published("a", 22)
     assert suppress_groups({"a": twenty}, published=[near])["a"] is Cover.SECOND
