@@ -9,8 +9,9 @@ class DuplicatesConfig(AppConfig):
 
     def ready(self) -> None:
         from talo.foundation.notices import kinds as notices
-        from talo.foundation.ui.registry import register_nav
+        from talo.foundation.ui.registry import register_client_panel, register_nav
         from talo.register.duplicates import events
+        from talo.register.duplicates.panels import PANELS
         from talo.register.tasks import kinds as tasks
         from talo.register.timeline import events as timeline
 
@@ -18,3 +19,4 @@ class DuplicatesConfig(AppConfig):
         tasks.register(*events.TASKS)
         notices.register(*events.NOTICES)
         register_nav(events.NAV)
+        register_client_panel(*PANELS)

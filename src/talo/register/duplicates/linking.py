@@ -67,7 +67,8 @@ def link(
         words = {"organisation": receiver.name.in_language("fi")}
         timeline.record(waiting.client, events.LINKED, by=by, about=waiting, words=words)
         account = position.staff_member.account
-        notify(account, events.ANSWERED.key, link=reverse("desk:client", args=[waiting.client.public_id]))
+        # Both openings are open to whoever asked, and to nobody else: the next step is there.
+        notify(account, events.ANSWERED.key, link=reverse("duplicates:merge", args=[waiting.client.public_id]))
     return waiting
 
 

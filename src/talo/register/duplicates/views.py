@@ -68,6 +68,7 @@ def _page(request: HttpRequest, found: LinkRequest, **bound: Form) -> HttpRespon
         "link_form": bound.get("link") or LinkForm(prefix="link"),
         "refuse_form": bound.get("refuse") or RefuseForm(prefix="refuse"),
         "refusing": "refuse" in bound,
+        "may_merge": found.answer == LinkRequest.Answer.LINKED and bool(merging.candidates(found.client)),
         "nav_current": "links",
     }
     return render(request, "duplicates/request.html", context, status=422 if bound else None)

@@ -106,4 +106,4 @@ def test_pages(world: World) -> None:
         assert signed_in(world, key).post(f"{path}refuse/", {"refuse-reason": "ei"}).status_code == 404
     sent = {"link-basis": "permit", "link-asked": "on", "link-classes": [str(int(C.PLAN))]}
     assert browser.post(f"{path}link/", sent).status_code == 302
-    assert browser.get(path).status_code == 200
+    assert "/merge/" not in browser.get(path).content.decode()

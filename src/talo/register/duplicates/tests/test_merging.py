@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.statements import call
+from talo.foundation.notices.models import Notice
 from talo.register.clients.models import Client, Fact, FactKind, LinkRequest, NetworkRole
 from talo.register.clients.opening import NewClient, add_member, open_client
 from talo.register.duplicates import linking, merging
@@ -230,6 +231,11 @@ def test_pages(world: World) -> None:
     path = f"/clients/{kept.public_id}/merge/"
     browser = signed_in(world, ASKER)
     assert browser.get(path).status_code == 200
+    # The way there: beside the network for whom both are open, and behind the notice; for nobody else.
+    network = f"/clients/{kept.public_id}/network/"
+    assert path in browser.get(network).content.decode()
+    assert path not in signed_in(world, "own_worker").get(network).content.decode()
+    assert Notice.objects.get(receiver=world.actor(ASKER).account_id, kind="duplicates.answered").link == path
     wrong = browser.post(path, {"gone": "01998c00-0000-7000-8000-000000000000"})
     assert wrong.status_code == 409
     for key in ("other_worker", "unit_lead", "client", "job_coach"):
