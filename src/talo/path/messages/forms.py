@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -133,6 +134,18 @@ class MyTimeForm(TimeForm):
     def __init__(self, *args: Any, workers: list[NetworkMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self.fields["worker"], workers)
+        self.fields["place"].label = _("Place or phone number")
+        self.fields["place"].help_text = _(
+            "You may leave this empty. Then you meet at the worker's office, or the worker calls you or sends a link."
+        )
+
+    def time(self) -> Time:
+        """As filled in; a client need not know where the worker's office is."""
+        time = super().time()
+        if time.way != Way.PLACE or time.place.strip():
+            return time
+        unit = self.cleaned_data["worker"].holder.position.unit
+        return replace(time, place=unit.address or str(unit))
 
 
 class ReasonForm(forms.Form):
@@ -243,6 +256,6 @@ class SiteAnswerForm(forms.Form):
 def _choose(field: Any, workers: list[NetworkMember]) -> None:
     """Offer these network rows, the first of them chosen."""
     found = NetworkMember.objects.filter(pk__in=[row.pk for row in workers])
-    field.queryset = found.select_related("holder__position__staff_member")
+    field.queryset = found.select_related("holder__position__staff_member", "holder__position__unit")
     field.choices = [(str(row.public_id), field.label_from_instance(row)) for row in workers]
     field.initial = workers[0].public_id if workers else None

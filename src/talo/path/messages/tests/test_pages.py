@@ -122,8 +122,11 @@ def test_a_client_moves_and_proposes(world: Any) -> None:
     assert (
         phone.post(mine(world, "appointments/new/"), fields | {"worker": worker, "clock": "15.00"}).status_code == 302
     )
+    # A client need not know where the worker's office is.
+    there = phone.post(mine(world, "appointments/new/"), fields | {"worker": worker, "clock": "11.00", "way": "place"})
+    assert str(world.position("own_worker").unit) in phone.get(there["Location"]).content.decode()
     with acting_as(world.actor("own_worker")):
-        assert Appointment.objects.filter(state=State.PROPOSED, by_client=True).count() == 2
+        assert Appointment.objects.filter(state=State.PROPOSED, by_client=True).count() == 3
 
 
 @pytest.mark.parametrize(
