@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from talo.foundation.law.calendar import Deadline, deadline
 from talo.path.plan.models import Plan
 
@@ -20,6 +22,11 @@ class Review:
     basis: str = ""
     remark: Any = ""
     agreed: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether the day has gone by."""
+        return self.day is not None and self.day < timezone.localdate()
 
 
 def review_of(plan: Plan, made_on: dt.date) -> Review:

@@ -128,5 +128,7 @@ def test_the_review_is_the_agreed_day_or_the_laws_last(planned: SimpleNamespace,
     assert reviewing.review_of(planned.plan, TODAY) == reviewing.Review(planned.plan.review_on, agreed=True)
     planned.plan.review_on = law.day + dt.timedelta(days=30)
     assert reviewing.review_of(planned.plan, TODAY).day == law.day
+    assert reviewing.Review(TODAY - dt.timedelta(days=1)).late
+    assert not reviewing.Review(TODAY).late
     with acting_as(planned.by):
         assert Task.objects.open().get(kind="plan.review").due == law.day
