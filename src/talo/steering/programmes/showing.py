@@ -40,7 +40,9 @@ class Row:
 
     @property
     def word(self) -> str:
-        """Yes or no; empty for a number, one that is covered and one that nobody has entered."""
+        """Yes or no, a dash where there is nobody to count; empty for a number, covered or not, and none entered."""
+        if self.now is None and self.indicator.rule:
+            return "–"
         return self.now if isinstance(self.now, str) else ""
 
 

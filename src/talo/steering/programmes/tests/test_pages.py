@@ -44,6 +44,11 @@ def test_others_do_not_enter(programmes, enter, key):
         assert browser.get(reverse(f"programmes:{page}", args=["palo"])).status_code == 404
 
 
+def test_nobody_to_count_is_not_called_a_value_that_nobody_entered(programmes, enter):
+    page = enter("programme_manager").get(reverse("programmes:indicator", args=["toimeksi", "own_workers"]))
+    assert "ei kirjattu" not in page.content.decode()
+
+
 def test_an_unknown_programme_and_an_unknown_day(programmes, enter):
     browser = enter("programme_manager")
     assert browser.get(reverse("programmes:programme", args=["none"])).status_code == 404
