@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.utils.translation import get_language
@@ -28,6 +29,12 @@ def small_numbers() -> str:
 def as_of_text(report: dict[str, Any]) -> str:
     """`Tilanne 31.12.2022`."""
     return _("As of %(day)s") % {"day": formats.date_text(dt.date.fromisoformat(report["as_of"]))}
+
+
+def data(report: dict[str, Any], frozen: str = "") -> bytes:
+    """The report as JSON for another program, as `talo programme report KEY --format json` writes it."""
+    said = report | {"frozen": frozen} if frozen else report
+    return f"{json.dumps(said, ensure_ascii=False)}\n".encode()
 
 
 def spreadsheet(report: dict[str, Any], frozen: str = "") -> bytes:

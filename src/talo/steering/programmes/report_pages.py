@@ -28,6 +28,7 @@ from talo.steering.programmes.tabling import lines, sections
 FORMS: dict[str, tuple[Callable[..., bytes], str]] = {
     "xlsx": (exporting.spreadsheet, spreadsheets.CONTENT_TYPE),
     "pdf": (exporting.paper, papers.CONTENT_TYPE),
+    "json": (exporting.data, "application/json"),
 }
 
 

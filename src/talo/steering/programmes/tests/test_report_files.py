@@ -102,7 +102,8 @@ def test_pages_and_files_of_the_report(palo, enter):
     page = browser.get(reverse("programmes:report", args=["palo"]) + "?as_of=2022-06-30").content.decode()
     assert 'data-action="report.freeze"' in page
     assert "2022-06-30" in page
-    for form, magic in (("xlsx", b"PK"), ("pdf", b"%PDF")):
+    for form, magic in (("xlsx", b"PK"), ("pdf", b"%PDF"), ("json", b'{"programme": {"key": "palo"')):
+        assert f'data-action="report.export_{form}"' in page
         answer = browser.get(reverse("programmes:export", args=["palo", form]) + "?as_of=2022-06-30")
         assert answer.content.startswith(magic)
         assert answer["Content-Disposition"] == f'attachment; filename="palo-2022-06-30.{form}"'
@@ -152,6 +153,9 @@ def test_freezing_on_the_page(palo, enter):
     assert browser.get(reverse("programmes:frozen", args=["tykki", frozen.public_id])).status_code == 404
     paper = browser.get(reverse("programmes:export_frozen", args=["palo", frozen.public_id, "pdf"])).content
     assert "Jäädytetty" in words(paper)
+    data = json.loads(browser.get(reverse("programmes:export_frozen", args=["palo", frozen.public_id, "json"])).content)
+    assert data["as_of"] == "2022-12-31"
+    assert str(frozen.entered_by.staff_member) in data["frozen"]
 
 
 def test_what_is_behind_is_said_in_words(palo, world):
