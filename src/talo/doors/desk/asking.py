@@ -39,8 +39,8 @@ def ages_and_deadlines(clients: Iterable[int]) -> dict[int, AgeAndDeadline]:
     return {client: AgeAndDeadline(age, due, late) for client, age, due, late in found}
 
 
-def last_opened(clients: Iterable[int], since: dt.datetime) -> dict[int, dt.datetime]:
-    """When the actor last opened each client's page after a moment, this request not counted."""
+def last_opened(clients: Iterable[int]) -> dict[int, dt.datetime]:
+    """When the actor last opened each client's page, this request not counted."""
     wanted = list(clients)
-    found: list[tuple[Any, ...]] = rows("last_opened", wanted, since) if wanted else []
+    found: list[tuple[Any, ...]] = rows("last_opened", wanted) if wanted else []
     return dict(found)

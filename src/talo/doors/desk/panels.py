@@ -31,7 +31,6 @@ SHOWN = 5
 ACTS = "tab-acts"
 BESIDE_TIMELINE = "tab-overview"
 CHANGES_SHOWN = 6
-VISITED_WITHIN = dt.timedelta(days=365)  # no rule of law: a visit before that is as good as none
 ROLES = frozenset(WORKERS)
 SEARCH = _("Search for a client by name or personal identity code")
 PLAN_READERS = frozenset(readers(DataClass.PLAN))
@@ -39,7 +38,7 @@ PLAN_READERS = frozenset(readers(DataClass.PLAN))
 
 def changes(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     """Events by others since the actor last opened this page; without a visit there is nothing to compare with."""
-    since = asking.last_opened([client.pk], timezone.now() - VISITED_WITHIN).get(client.pk)
+    since = asking.last_opened([client.pk]).get(client.pk)
     if since is None:
         return None
     by_others = changes_since(client.pk, since, request.actor.id)  # type: ignore[attr-defined]

@@ -30,17 +30,12 @@ POLICIES: list[Policy] = [
         definer_reason="a unit lead follows ages and deadlines without reading the records",
     ),
     Statement(
-        # From the newest read backwards to the first of one's own: however long the log is, that one is near its end.
-        name="talo.last_opened(bigint[], timestamptz)",
-        sql="DROP FUNCTION IF EXISTS talo.last_opened(bigint[]);"  # as it was before it took a moment
-        " CREATE OR REPLACE FUNCTION talo.last_opened(whose bigint[], since timestamptz)"
+        name="talo.last_opened(bigint[])",
+        sql="CREATE OR REPLACE FUNCTION talo.last_opened(whose bigint[])"
         " RETURNS TABLE (client_id bigint, at timestamptz)"
         " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$"
-        " SELECT one, mine.at FROM unnest(whose) one CROSS JOIN LATERAL ("
-        " SELECT s.at FROM audit_subject s JOIN audit_entry e ON e.id = s.entry AND e.at = s.at"
-        " WHERE s.client = one AND s.at > since"
-        " AND e.actor = nullif(current_setting('talo.actor', true), '') AND e.verb = 'read' AND e.outcome = 'done'"
-        " AND e.object LIKE '%desk.client%' ORDER BY s.at DESC LIMIT 1) mine $$",
+        " SELECT v.client, v.at FROM audit_visit v"
+        " WHERE v.actor = nullif(current_setting('talo.actor', true), '') AND v.client = ANY (whose) $$",
         definer_reason="an actor may know when the same actor last opened a client's page",
     ),
 ]

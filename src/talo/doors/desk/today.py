@@ -87,9 +87,8 @@ def _changes(request: HttpRequest) -> list[Event]:
     """Events on the actor's own clients by others that came after the client's page was last opened."""
     actor = request.actor  # type: ignore[attr-defined]
     now = timezone.now()
-    since = now - CHANGED_WITHIN
-    events = _by_others(actor.holder_id, actor.id, now, since)
-    opened = asking.last_opened({event.client_id for event in events}, since)
+    events = _by_others(actor.holder_id, actor.id, now, now - CHANGED_WITHIN)
+    opened = asking.last_opened({event.client_id for event in events})
     unseen = [event for event in events if event.client_id not in opened or event.at > opened[event.client_id]]
     return unseen[:EVENTS_SHOWN]
 

@@ -1,6 +1,6 @@
 """The sealed log of every read, refusal and write of client data; `docs/log.md` tells how to use it."""
 
-from talo.foundation.audit.reading import Person, Reading, last_seen, reads_of, register_names
+from talo.foundation.audit.reading import Person, Reading, reads_of, register_names
 from talo.foundation.audit.writing import LogUnavailable, flush, not_found, read, recording, refusal, write
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "Person",
     "Reading",
     "flush",
-    "last_seen",
     "not_found",
     "read",
     "reads_of",

@@ -39,7 +39,6 @@ POLICIES: list[Policy] = [
     _function(
         "hidden_client(text, uuid)", log.HIDDEN_CLIENT, AUDIT, "a refusal is logged with the client it concerned"
     ),
-    _function("last_seen(bigint)", log.LAST_SEEN, WEB, "an actor may know when the same actor last looked"),
     _function("reads_of(bigint, timestamptz, boolean, integer)", log.READS_OF, WEB, "the client sees who has read"),
     *(
         _function(f"{name}()", text, (), "history is written whatever the writer may see")
@@ -50,4 +49,5 @@ POLICIES: list[Policy] = [
         for name, text in log.VIEWS.items()
     ),
     *(ClosedTable(table=f"audit_{name}", reason=CLOSED) for name in ("epoch", "seal", "entry", "subject", "change")),
+    ClosedTable(table="audit_visit", reason="what talo.write_log has written of visits, for talo.last_opened"),
 ]

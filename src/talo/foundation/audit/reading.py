@@ -62,11 +62,6 @@ def reads_of(
     return [replace(Reading(*row), person=people.get(row[1])) for row in rows]
 
 
-def last_seen(client: int) -> datetime | None:
-    """When the current actor last looked at the client, this request not counted; None for a year or more ago."""
-    return log_statements.last_seen(client)
-
-
 def who(actors: Iterable[str]) -> dict[str, Person]:
     """The people behind actors, as far as the rooms know them."""
     wanted = set(actors)

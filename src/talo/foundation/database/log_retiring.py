@@ -51,6 +51,7 @@ def remove(before: dt.datetime, seal: int) -> int:
         for part in PARTS:
             # A month that began in the default partition stays there until its rows go.
             cursor.execute(f"DELETE FROM public.audit_{part}_default WHERE at < %s", [before])
+        cursor.execute("DELETE FROM public.audit_visit WHERE at < %s", [before])
         cursor.execute("DELETE FROM public.audit_seal WHERE number <= %s", [seal])
     return rows
 

@@ -89,6 +89,21 @@ CREATE TABLE audit_subject_default PARTITION OF audit_subject DEFAULT;
 CREATE TABLE audit_change_default PARTITION OF audit_change DEFAULT;
 """
 
+# When each actor last opened a client's page: the log knows it as well, but has mostly lists that named the client.
+VISITS = """
+CREATE TABLE audit_visit (
+  actor text NOT NULL,
+  client bigint NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (actor, client)
+)
+"""
+A_VISIT = "verb = 'read' AND outcome = 'done' AND object LIKE '%desk.client%'"
+VISITS_SO_FAR = f"""
+INSERT INTO audit_visit SELECT e.actor, s.client, max(e.at)
+  FROM audit_entry e JOIN audit_subject s ON s.entry = e.id AND s.at = e.at WHERE {A_VISIT} GROUP BY e.actor, s.client
+"""
+
 DROP_TABLES = """
 DROP TABLE audit_subject, audit_entry, audit_change;
 DROP FUNCTION talo.log_epoch();
@@ -131,6 +146,10 @@ BEGIN
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id, at INTO written;
   INSERT INTO audit_subject (entry, client, at)
     SELECT DISTINCT written.id, shown, written.at FROM unnest($9) AS shown WHERE shown IS NOT NULL;
+  IF {A_VISIT} THEN
+    INSERT INTO audit_visit SELECT DISTINCT $1, shown, written.at FROM unnest($9) AS shown WHERE shown IS NOT NULL
+      ON CONFLICT ON CONSTRAINT audit_visit_pkey DO UPDATE SET at = excluded.at;
+  END IF;
   RETURN written.id;
 END $$
 """
@@ -186,20 +205,6 @@ BEGIN
   END IF;
   EXECUTE format('SELECT %I FROM public.%I WHERE public_id = $1', named, object_table) INTO found USING object_id;
   RETURN found;
-END $$
-"""
-
-# The oldest row may be a long way back: the index on (client, at) ends the walk at a year.
-LAST_SEEN = f"""
-CREATE OR REPLACE FUNCTION talo.last_seen(whose bigint) RETURNS timestamptz LANGUAGE plpgsql STABLE {DEFINER} AS $$
-DECLARE me text := nullif(current_setting('talo.actor', true), ''); seen timestamptz;
-BEGIN
-  IF me IS NULL THEN RETURN NULL; END IF;
-  SELECT s.at INTO seen FROM audit_subject s JOIN audit_entry e ON e.id = s.entry AND e.at = s.at
-    WHERE s.client = whose AND s.at > now() - interval '1 year' AND e.actor = me AND e.verb = 'read'
-      AND e.outcome = 'done'
-    ORDER BY s.at DESC LIMIT 1;
-  RETURN seen;
 END $$
 """
 

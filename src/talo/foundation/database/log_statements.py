@@ -250,14 +250,6 @@ def reads_of(client: int, since: datetime | None, *, own: bool, limit: int) -> l
         return list(cursor.fetchall())
 
 
-def last_seen(client: int) -> datetime | None:
-    """When the current actor last looked at the client, as the log knows it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT talo.last_seen(%s)", [client])
-        seen: datetime | None = cursor.fetchone()[0]
-    return seen
-
-
 def seconds_unsealed() -> float:
     """The age of the oldest row that is not sealed yet; 0 when all are."""
     oldest = "(SELECT at FROM talo.log_{} WHERE (epoch, xid) >= (t.epoch, t.xid) ORDER BY epoch, xid LIMIT 1)"

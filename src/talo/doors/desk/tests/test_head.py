@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
-from django.utils import timezone
 
 from talo.doors.desk.frame import next_due
 from talo.foundation.database.actor import Actor
@@ -37,26 +36,32 @@ def log(world: World) -> Iterator[Any]:
     """The database's function, asked where the log of this test is not committed yet."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
 
-        def read(who: Actor, client: int, page: str) -> None:
-            arguments = [who.setting, None, "a-request", "read", page, "", "", "done", [client]]
+        def read(who: Actor, client: int, page: str, outcome: str = "done") -> None:
+            arguments = [who.setting, None, "a-request", "read", page, "", "", outcome, [client]]
             cursor.execute(f"SELECT talo.write_log({', '.join(['%s'] * len(arguments))})", arguments)
 
-        def opened(who: Actor, clients: list[int], since: dt.datetime) -> list[int]:
+        def opened(who: Actor, clients: list[int]) -> dict[int, dt.datetime]:
             name_actor("owner", who)
-            cursor.execute("SELECT client_id FROM talo.last_opened(%s, %s)", [clients, since])
-            return [row[0] for row in cursor.fetchall()]
+            cursor.execute("SELECT client_id, at FROM talo.last_opened(%s)", [clients])
+            return dict(cursor.fetchall())
 
         yield SimpleNamespace(read=read, opened=opened)
         transaction.set_rollback(True, using="owner")
 
 
-def test_a_visit_counts_for_the_one_who_made_it_and_within_the_window(world: World, log: Any) -> None:
+def test_a_visit_is_the_last_opening_of_the_page_by_the_same_actor(world: World, log: Any) -> None:
     mine, hers = world.actor("own_worker"), world.actor("job_coach")
     client, second = world.client().pk, world.client("second_client").pk
-    yesterday = timezone.now() - dt.timedelta(days=1)
-    for _time in range(2):
-        log.read(mine, client, "desk.client")
+    log.read(mine, client, "desk.client")
+    first = log.opened(mine, [client])
+    log.read(mine, client, "desk.client, desk.tasks")
+    again = log.opened(mine, [client])
+    assert list(again) == [client]
+    assert again[client] > first[client]
     log.read(mine, second, "desk.caseload")
-    assert log.opened(mine, [client, second], yesterday) == [client]
-    assert log.opened(mine, [client], timezone.now() + dt.timedelta(days=1)) == []
-    assert log.opened(hers, [client, second], yesterday) == []
+    log.read(mine, second, "desk.client", outcome="refused")
+    assert log.opened(mine, [client, second]) == again
+    assert log.opened(hers, [client, second]) == {}
+    log.read(hers, second, "desk.client")
+    assert list(log.opened(hers, [client, second])) == [second]
+    assert log.opened(mine, [client, second]) == again

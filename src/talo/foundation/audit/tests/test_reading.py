@@ -76,15 +76,3 @@ def test_names_come_from_the_rooms_that_know_people(
     with acting_as(OWN), transaction.atomic():
         found = audit.reads_of(own_client, include_own=True)
     assert [row.person for row in found] == [None, nurse, nurse, nurse]
-
-
-def test_when_i_last_looked(log: Bench, entries: None) -> None:
-    with acting_as(NURSE), transaction.atomic():
-        seen = audit.last_seen(70)
-        assert seen
-        assert datetime.now(UTC) - seen < timedelta(minutes=1)
-        assert audit.last_seen(72) is None
-    with acting_as(Actor("position", 13)), transaction.atomic():
-        assert audit.last_seen(70) is None
-    with transaction.atomic():
-        assert audit.last_seen(70) is None

@@ -44,6 +44,7 @@ def lines() -> list[dict[str, object]]:
 
 def test_old_months_go_and_the_rest_is_proved(old: Bench) -> None:
     seals = old.count("seal")
+    old.owner("INSERT INTO audit_visit VALUES ('position:1', 1, '2013-05-03+00'), ('position:1', 2, now())")
     told = retiring.retire(CUT)
     assert (told["seals"], told["rows"]) == (3, 12)
     answer = verifying.verify()
@@ -56,6 +57,7 @@ def test_old_months_go_and_the_rest_is_proved(old: Bench) -> None:
     assert old.count("seal") == seals + 1 - 3
     assert old.owner("SELECT basis FROM audit_entry WHERE object = 'log.retired'") == [("before 2014-01",)]
     assert not old.owner("SELECT 1 FROM audit_subject WHERE at < '2014-01-01'")
+    assert old.owner("DELETE FROM audit_visit RETURNING client") == [(2,)]
     # The old file is kept: whoever needs it can still prove what went.
     aside = next(places.head_file().parent.glob("audit-head.2*.jsonl"))
     assert len(aside.read_text().splitlines()) == seals + 1
