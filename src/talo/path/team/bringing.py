@@ -19,7 +19,7 @@ from talo.foundation.ui import formats
 from talo.path.team import events, taking_part
 from talo.path.team.errors import MovedOn, NotForYou, Refused
 from talo.path.team.models import TRANSITIONS, Meeting, Participant, Seat, Team, TeamCase
-from talo.path.team.standing import CaseState
+from talo.path.team.standing import CaseState, Ground
 from talo.register.clients.models import Client, NetworkRole
 from talo.register.clients.records import controller_for
 from talo.register.organisations.models import PortalAccount, Position
@@ -75,8 +75,10 @@ def bring(client: Client, team: Team, *, question: str, ground: str, told: str, 
     return case
 
 
-def edit(case: TeamCase, *, question: str, hopes: str, minutes: int, by: Actor) -> TeamCase:
+def edit(case: TeamCase, *, question: str, hopes: str, minutes: int, by: Actor, ground: str = "") -> TeamCase:
     """Change the question, the client's hopes or the time, until the team has discussed it.
+
+    While it waits for a meeting, the client's permit may take the place of a ground in law that is not on record.
 
     Raises:
         MovedOn: it has been discussed or withdrawn. NotForYou. ValidationError.
@@ -86,8 +88,10 @@ def edit(case: TeamCase, *, question: str, hopes: str, minutes: int, by: Actor) 
         if locked.state not in {CaseState.BROUGHT, CaseState.ON_AGENDA}:
             raise MovedOn
         locked.question, locked.hopes, locked.minutes = question.strip(), hopes.strip(), minutes
+        if ground == Ground.CONSENT and locked.state == CaseState.BROUGHT:
+            locked.ground = Ground.CONSENT
         locked.check_record()
-        locked.save(update_fields=["question", "hopes", "minutes"])
+        locked.save(update_fields=["question", "hopes", "minutes", "ground"])
         timeline.record(locked.client, events.CHANGED, by=by, about=locked)
     return locked
 

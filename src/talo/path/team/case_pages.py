@@ -127,12 +127,11 @@ def _keeps_or_404(request: HttpRequest, case: TeamCase) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
 def edit(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
-    """Change the question before the team has discussed it."""
+    """Change the question, or the ground of one that waits, before the team has discussed it."""
     found = client_or_404(client, object="team.edit_case")
     shown = finding.case_or_404(found, case)
     _keeps_or_404(request, shown)
-    names = ("question", "hopes", "minutes")
-    form = forms.EditCaseForm(request.POST or None, initial={name: getattr(shown, name) for name in names})
+    form = forms.EditCaseForm(request.POST or None, case=shown)
     return form_page(
         request,
         form,

@@ -141,9 +141,16 @@ class QuestionForm(forms.Form):
 
 
 class EditCaseForm(QuestionForm):
-    """The question, the hopes and the time on the agenda."""
+    """The question, the hopes and the time on the agenda; while it waits on the law's ground, the ground too."""
 
     minutes = forms.IntegerField(label=_("Minutes on the agenda"), min_value=5, max_value=240)
+    ground = forms.ChoiceField(label=_("On what ground"), choices=Ground.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, case: TeamCase, **kwargs: Any) -> None:
+        names = ("question", "hopes", "minutes", "ground")
+        super().__init__(*args, initial={name: getattr(case, name) for name in names}, **kwargs)
+        if case.state != CaseState.BROUGHT or case.ground != Ground.JOINT_SERVICE:
+            del self.fields["ground"]
 
 
 class BringForm(QuestionForm):

@@ -78,6 +78,7 @@ POLICIES: list[Policy] = [
             "meeting_id",
             "question",
             "hopes",
+            "ground",
             "permit_keys",
             "state",
             "place_in_order",

@@ -122,7 +122,10 @@ def _secure_ground(case: TeamCase, positions: list[Position], until: dt.date, by
     if case.ground == Ground.JOINT_SERVICE:
         lacking = without_law(case.client_id, places.values())
         if lacking:
-            words = _("No joint service is on record for %(names)s. Record it on the permits page, or ask the client.")
+            words = _(
+                "No joint service is on record for %(names)s. Record it on the permits page, or ask the client for a "
+                "permit and change the ground under “Edit the question”."
+            )
             raise NoGround(words % {"names": ", ".join(lacking)})
         return
     live = Disclosure.objects.live().filter(pk__in=case.permit_keys)

@@ -47,6 +47,14 @@ def test_a_case_without_a_ground_is_not_put_on_an_agenda(gathered: Gathered) -> 
     with acting_as(gathered.by), pytest.raises(NoGround):
         bringing.schedule(case, gathered.meeting, positions=people, by=gathered.by)
     assert not sees(gathered, "kela_adviser")
+    # The way on: the client gives a permit, and the same question goes on with it.
+    said = {"question": QUESTION, "hopes": "", "minutes": 20}
+    with acting_as(gathered.by):
+        bringing.edit(case, ground="consent", by=gathered.by, **said)
+        on_agenda = bringing.schedule(case, gathered.meeting, positions=people, by=gathered.by)
+        assert on_agenda.permit_keys
+        assert bringing.edit(on_agenda, ground="joint_service", by=gathered.by, **said).ground == "consent"
+    assert sees(gathered, "kela_adviser")
 
 
 def test_the_clients_consent_becomes_permits_until_the_follow_up_ends(gathered: Gathered) -> None:
