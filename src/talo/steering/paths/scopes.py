@@ -93,6 +93,13 @@ def find(kind: str, key: str) -> Scope | None:
     return next((scope for scope in _areas(_programmes()) if (scope.kind, scope.key) == (kind, key)), None)
 
 
+def of_no_area(found: Iterable[Scope]) -> list[Scope]:
+    """The programmes among the scopes that none of the areas among them counts: those of national organisations."""
+    listed = list(found)
+    counted = {pk for scope in listed if scope.kind == "area" for pk in scope.programme_ids}
+    return [scope for scope in listed if scope.kind == "programme" and not counted.issuperset(scope.programme_ids)]
+
+
 def _programmes() -> list[Programme]:
     return list(Programme.objects.select_related("organisation__successor__successor"))
 

@@ -22,6 +22,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     context = {
         "programmes": [scope for scope in found if scope.kind == "programme"],
         "areas": [scope for scope in found if scope.kind == "area"],
+        "outside": scopes.of_no_area(found),
         "first": next(iter(QUESTIONS)),
         "nav_current": "paths",
     }

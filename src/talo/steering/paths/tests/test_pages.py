@@ -79,6 +79,17 @@ def test_whoever_reads_programmes_reads_their_paths(many: Any, enter: Enter, rol
     assert browser.get(reverse("paths:first", args=["programme", "palo"])).status_code == 302
 
 
+def test_a_programme_that_no_area_counts_is_named(many: Any, enter: Enter) -> None:
+    found = scopes.all_scopes()
+    outside = [str(scope.name) for scope in scopes.of_no_area(found)]
+    assert "SUUNTA" in outside
+    assert "PALO" not in " ".join(outside)
+    browser = enter("programme_manager")
+    listed = text(browser.get(reverse("paths:list")))
+    assert f"ei kuulu mihinkään alueeseen: {', '.join(outside)}." in listed
+    assert "jotka eivät kuulu millekään alueelle" in text(browser.get(address("months", found[-1].key, "area")))
+
+
 @pytest.mark.parametrize("role", OTHERS)
 def test_nobody_else_does(many: Any, enter: Enter, role: str) -> None:
     browser = enter(role)
