@@ -16,6 +16,7 @@ from talo.steering.programmes.keeping import StateChange
 from talo.steering.programmes.models import ExpectedResult, Indicator, IndicatorValue, Programme
 
 Given = bool | int | float
+LARGEST = 10**12  # no euro, person or view of a programme comes near
 
 
 def enter_value(
@@ -54,6 +55,8 @@ def _check(indicator: Indicator, value: Given, as_of: dt.date) -> None:
     yes_no = indicator.kind == Indicator.Kind.YES_NO
     if isinstance(value, bool) != yes_no:
         raise ValidationError({"value": _("Answer yes or no.") if yes_no else _("Give a number.")})
+    if not abs(value) < LARGEST:  # "not a number" is not smaller either
+        raise ValidationError({"value": _("Give a number.")})
     if as_of > timezone.localdate():
         raise ValidationError({"as_of": _("The day is in the future.")})
     if as_of < indicator.programme.starts:

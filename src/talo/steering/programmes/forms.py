@@ -37,7 +37,7 @@ class ValueForm(forms.Form):
     """A value of an indicator as of a day."""
 
     as_of = FinnishDateField(label=_("As of"), not_after=timezone.localdate)
-    value = forms.DecimalField(label=_("Value"), localize=True)
+    value = forms.DecimalField(label=_("Value"), localize=True, max_digits=15, decimal_places=4)
     n = forms.IntegerField(label=_("How many people"), min_value=0, required=False)
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("For example a survey, a list of participants, minutes.")

@@ -61,6 +61,9 @@ def test_a_value_is_entered_and_wrong_ones_are_said(programmes, enter):
     url = reverse("programmes:indicator", args=["tykki", "posts"])
     wrong = browser.post(url, {"as_of": "1.1.2099", "value": "x", "source": ""})
     assert wrong.status_code == 422
+    for huge in ("1e400", "1e999999", "-1e12", "NaN", "Infinity"):
+        wrong = browser.post(url, {"as_of": "30.6.2022", "value": huge, "source": "x"})
+        assert wrong.status_code == 422, huge
     right = browser.post(url, {"as_of": "30.6.2022", "value": "12", "source": "viestinnän lista"})
     assert right.status_code == 302
     value = IndicatorValue.objects.get(indicator__key="posts")
