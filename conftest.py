@@ -14,7 +14,7 @@ ALIASES = ("default", "session", "audit", "count", "owner")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test with the world may use every connection; all are rolled back.
+    """A test with the world may use every connection; all are rolled back. The long ones come first.
 
     Raises:
         pytest.UsageError: a test asks for Django's flush, which would empty the world for all later tests.
@@ -25,6 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: its flush would empty the world that is committed once")
         if "world" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=ALIASES))
+    # The long ones first: a worker keeps the test after the one it runs, and would be left alone with two of them.
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    # Pages stay before the journeys, which change what pages show.
+    return next((turn for turn, mark in enumerate(("browser", "slow")) if item.get_closest_marker(mark)), 2)
 
 
 @pytest.fixture(scope="session", autouse=True)
