@@ -19,8 +19,7 @@ WRONG = "salasana on väärin"
 
 
 @pytest.fixture(autouse=True)
-def no_earlier_attempts(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def no_earlier_attempts():
     cache.clear()
     yield
     cache.clear()
