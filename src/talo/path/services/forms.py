@@ -33,8 +33,9 @@ class ServiceChoice(OneOfRows):
         self.areas = areas_by_code(offer.services) if offer.area is None else None
         self.help_text = offer.words
         self.queryset = offer.services
-        entries = list(self.choices)
-        listed = TypeAhead(choices=entries)
+        choices: Any = self.choices
+        entries = list(choices)
+        listed: Any = TypeAhead(choices=entries)
         if listed.typed:
             listed.is_required = self.required
             self.widget = listed
