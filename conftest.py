@@ -1,4 +1,4 @@
-"""The tests' database: one for each worker, migrated and with a small committed world; each test rolls back."""
+"""The tests' databases: migrated once, copied for each worker, with a small committed world; each test rolls back."""
 
 from __future__ import annotations
 
@@ -45,16 +45,32 @@ def _quick_passwords() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
     """Replaces pytest-django's: the web role may not make databases, and the world is committed once."""
-    from django.db import connections
-
     from talo.foundation.database import provision
-    from talo.foundation.database.migrating import migrate
-    from talo.settings.config import database
+    from talo.testing.sharing import migrated
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"talo_test_{RUN}_{worker}"
     admin = os.environ["TALO_TEST_ADMIN_URL"]
-    urls = provision.create_database(admin, name)
+    with migrated(RUN) as template:
+        _connect_to(provision.create_database(admin, name, template=template))
+        with django_db_blocker.unblock():
+            from talo.testing.world import build
+
+            build()
+        yield
+        with django_db_blocker.unblock():
+            from django.db import connections
+
+            for alias in ALIASES:
+                connections[alias].close()
+        provision.drop_database(admin, name)
+
+
+def _connect_to(urls: Any) -> None:
+    from django.db import connections
+
+    from talo.settings.config import database
+
     roles = {"default": urls.web, "session": urls.web, "audit": urls.audit, "count": urls.count, "owner": urls.owner}
     for alias, url in roles.items():
         connections[alias].close()
@@ -62,16 +78,6 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
         for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS"):
             connections[alias].settings_dict[key] = wanted[key]
     os.environ.update(urls.as_environment())
-    with django_db_blocker.unblock():
-        migrate()
-        from talo.testing.world import build
-
-        build()
-    yield
-    with django_db_blocker.unblock():
-        for alias in ALIASES:
-            connections[alias].close()
-    provision.drop_database(admin, name)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import socket
@@ -15,17 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from talo import PROJECT, var
+from talo import PROJECT
 from talo.doors.cli.children import end_with_parent
 from talo.foundation.database import provision
+from talo.testing.sharing import migrated, place, shared, talo
 
 # The journeys of the demo and a few others; more would only take longer.
 CLIENTS = 8
 READY_WITHIN_SECONDS = 120
-# What a run prepares once, whichever of its workers comes first.
-READY = "ready.json"
+HOUSES = "houses"
 
 
 @dataclass
@@ -46,50 +45,26 @@ def standing(run: str) -> Iterator[House]:
     """The house of one test run: its database is made once and shared by the workers, each serves it itself."""
     admin = os.environ["TALO_TEST_ADMIN_URL"]
     name = f"talo_test_{run}_house"
-    folder = var() / "houses" / run
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "users.lock", "a") as users:
-        with _alone(folder):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            urls = provision.create_database(admin, name)
-            environment = dict(os.environ) | urls.as_environment() | {"TALO_MODE": "demo", "TALO_VAR": str(folder)}
-            environment["PYTHONPATH"] = os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")])
-            environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the tests' own
+    with migrated(run) as template:
+        environment = _environment(run)
+
+        def make() -> str:
+            environment.update(provision.create_database(admin, name, template=template).as_environment())
             # The sealer is a job of the worker; nothing in a browser waits for it.
-            if not (folder / READY).exists():
-                _talo(environment, "demo", "--clients", str(CLIENTS), "--no-serve")
-                (folder / READY).write_text(json.dumps(_act(environment, "prepare", {})))
-        try:
+            talo(environment, "demo", "--clients", str(CLIENTS), "--no-serve")
+            return json.dumps(_act(environment, "prepare", {}))
+
+        with shared(HOUSES, run, make, lambda: provision.drop_database(admin, name)) as ready:
+            environment.update(provision.create_database(admin, name, template=template).as_environment())
             with _server(environment) as url:
-                yield House(url, environment, json.loads((folder / READY).read_text()))
-        finally:
-            _leave(users, folder, admin, name)
+                yield House(url, environment, json.loads(ready))
 
 
-def _leave(users: IO[str], folder: Path, admin: str, name: str) -> None:
-    with _alone(folder):
-        fcntl.flock(users, fcntl.LOCK_UN)
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        (folder / READY).unlink(missing_ok=True)
-        provision.drop_database(admin, name)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with open(folder / "alone.lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _talo(environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "talo", *arguments], env=environment, capture_output=True, text=True, cwd=PROJECT
-    )
-    if done.returncode:
-        raise RuntimeError(f"talo {' '.join(arguments)} failed:\n{done.stderr[-4000:]}")
+def _environment(run: str) -> dict[str, str]:
+    environment = dict(os.environ) | {"TALO_MODE": "demo", "TALO_VAR": str(place(HOUSES, run))}
+    environment["PYTHONPATH"] = os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")])
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the tests' own
+    return environment
 
 
 def _act(environment: dict[str, str], act: str, arguments: dict[str, str]) -> dict[str, Any]:
