@@ -20,7 +20,7 @@ def lines() -> list[dict[str, Any]]:
     return [json.loads(line) for line in places.head_file().read_text().splitlines()]
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -43,9 +43,10 @@ def in_threads(*works: Callable[[], None]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     if wrong:
         raise wrong[0]
+    assert not any(thread.is_alive() for thread in threads), "a thread has not ended"
 
 
 def other_connection(**changes: str) -> psycopg.Connection[Any]:
@@ -126,8 +127,10 @@ def test_nothing_is_lost_between_writers_and_two_sealers(log: Bench) -> None:
         sealing.run(stop, interval=0.01)
 
     def end() -> None:
-        wait_until(lambda: log_count() == writers * each + 6, 40)
-        stop.set()
+        try:
+            wait_until(lambda: log_count() == writers * each + 6, 120)
+        finally:
+            stop.set()
 
     def log_count() -> int:
         return log.count("entry") + log.count("change")
