@@ -9,15 +9,19 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from talo.doors.cli import children
-from talo.foundation.database import embedded, provision
+from talo.foundation.database import embedded, probing, provision
 from talo.foundation.database.cluster import Cluster
+from talo.settings.config import POOL
 
+# Beyond the time after which the house gives up on its database: the tests' machine may be busy.
+BUSY_SECONDS = 10
+MIGRATED_WITHIN_SECONDS, BACK_WITHIN_SECONDS = 300, 60
 WORDS = {"fi": "Lyhyt tauko", "sv": "En kort paus", "en": "A short break"}
 
 
@@ -36,7 +40,7 @@ def address(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     urls = provision.create_database(cluster.admin_url, "talo_away")
     environment = {**os.environ, **urls.as_environment(), "TALO_MODE": "demo"}
     migrate = children.start(["migrate"], environment)
-    assert migrate.wait(120) == 0
+    assert migrate.wait(MIGRATED_WITHIN_SECONDS) == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -58,25 +62,30 @@ def ask(url: str, language: str = "fi", body: bytes | None = None) -> tuple[int,
         return refusal.code, refusal.read().decode(), refusal.headers.get("Retry-After", "")
 
 
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + BACK_WITHIN_SECONDS
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.2)
+
+
 @pytest.mark.slow
 def test_page_while_it_is_away_and_on_by_itself(address: str, cluster: Cluster) -> None:
     assert ask(f"{address}/health")[0] == 200
     os.kill(int((cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    time.sleep(1)
+    # The server's children outlive it for a moment.
+    _until(lambda: ask(f"{address}/health")[0] != 200)
     began = time.monotonic()
     assert ask(f"{address}/health")[:2] == (503, '{"ok": false}')
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < probing.PATIENCE_SECONDS + BUSY_SECONDS
     for language, words in WORDS.items():
         began = time.monotonic()
         status, page, retry = ask(f"{address}/", language)
         assert (status, retry) == (503, "5")
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < POOL["timeout"] + BUSY_SECONDS
         assert f'<html lang="{language}"' in page
         assert words in page
         assert 'href="/"' in page
     cluster.start()
-    began = time.monotonic()
-    while ask(f"{address}/")[0] != 200:
-        assert time.monotonic() - began < 15, "the pool does not come back"
-        time.sleep(0.2)
+    _until(lambda: ask(f"{address}/")[0] == 200)
     assert ask(f"{address}/health")[0] == 200
