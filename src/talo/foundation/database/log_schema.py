@@ -98,6 +98,8 @@ CREATE TABLE audit_visit (
   PRIMARY KEY (actor, client)
 )
 """
+DROP_VISITS = "DROP TABLE audit_visit"
+DROP_LAST_SEEN = "DROP FUNCTION IF EXISTS talo.last_seen(bigint)"  # `talo.last_opened` has taken its place
 A_VISIT = "verb = 'read' AND outcome = 'done' AND object LIKE '%desk.client%'"
 VISITS_SO_FAR = f"""
 INSERT INTO audit_visit SELECT e.actor, s.client, max(e.at)
