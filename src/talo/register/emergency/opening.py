@@ -74,5 +74,5 @@ def checked_words(words: str, too_short: str | Promise = TOO_SHORT) -> str:
     """
     said = " ".join(words.replace("\x00", "").split())
     if len(said) < FEWEST_CHARACTERS:
-        raise ValidationError(too_short)
+        raise ValidationError(str(too_short))
     return said[:1000]

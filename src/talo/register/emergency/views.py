@@ -84,7 +84,7 @@ def _opened(request: HttpRequest, form: OpenForm) -> uuid.UUID | None:
         )
     elif answer.state == "unknown":
         form.add_error("hetu", _("Nobody could be opened with this code. Check every character. The try is logged."))
-    elif answer.state == "open":
+    elif answer.state == "open" and answer.client:
         messages.info(request, _open_words(answer.client, request.actor))  # type: ignore[attr-defined]
     else:
         messages.success(
@@ -93,7 +93,7 @@ def _opened(request: HttpRequest, form: OpenForm) -> uuid.UUID | None:
     return answer.client
 
 
-def _open_words(client: uuid.UUID | None, by: Actor) -> str:
+def _open_words(client: uuid.UUID, by: Actor) -> str:
     """Why no new opening was made: an earlier one still goes on, or the client is open without any."""
     still = reviewing.mine(by).filter(client__public_id=client, until__gt=timezone.now()).first()
     if still is None:
