@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from talo.doors.demo.roles import cards, role
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.models import Account
+from talo.foundation.identity.requests import Request
 from talo.register.organisations.signing_in import POSITION_KEY
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -20,7 +21,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @entrance("public")
 @require_safe
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """One card for each role; also for who is signed in and wants to change."""
     return render(request, "demo/choose.html", {"section": {"roles": cards()}})
 
@@ -29,7 +30,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @entrance("public")
 @require_POST
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Sign in as the role of the field `role`; 404 for an unknown one, and always outside the demo."""
     chosen = role(request.POST.get("role", "")) if settings.TALO_MODE == "demo" else None
     if chosen is None:

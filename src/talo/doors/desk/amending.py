@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from talo.doors.desk import events
 from talo.doors.desk.rights import writers
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.intake.forms import MunicipalityField, NameField, PhoneField
 from talo.path.intake.places import municipality_names
 from talo.register.clients.amending import PERSON, REACHED, change_contact, change_person
@@ -61,7 +62,7 @@ class ContactForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*writers(DataClass.IDENTITY), objects="client")
-def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID) -> HttpResponse:
     """Both forms at once; behind an order only the own worker has the second."""
     found = client_or_404(client, object="desk.amend")
     contact = ContactDetails.objects.select_related("municipality").filter(client=found).first()
@@ -84,8 +85,8 @@ def _values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return values | {"municipality": str(place.continued_on(timezone.localdate()))} if place else values
 
 
-def _save(request: HttpRequest, client: Client, who: PersonForm, how: ContactForm | None) -> list[str]:
-    by = request.actor  # type: ignore[attr-defined]
+def _save(request: Request, client: Client, who: PersonForm, how: ContactForm | None) -> list[str]:
+    by = request.actor
     with transaction.atomic():
         person = change_person(client, who.cleaned_data)
         contact = change_contact(client, how.cleaned_data) if how else []

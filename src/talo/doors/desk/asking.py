@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-
 from talo.doors.desk.rights import is_lead
 from talo.foundation.database.statements import call, rows
+from talo.foundation.identity.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +22,10 @@ class AgeAndDeadline:
     late: int
 
 
-def counts(request: HttpRequest) -> dict[str, int]:
+def counts(request: Request) -> dict[str, int]:
     """Own clients, open tasks and tasks due by today, each counted no further than 1 001; asked once per request."""
     if not hasattr(request, "_desk_counts"):
-        actor, position = request.actor, request.position  # type: ignore[attr-defined]
+        actor, position = request.actor, request.position
         holder = position.unit.lead_id if position and is_lead(actor) else actor.holder_id
         request._desk_counts = json.loads(call("desk_counts", holder)) if holder else {}  # type: ignore[attr-defined]
     found: dict[str, int] = request._desk_counts  # type: ignore[attr-defined]

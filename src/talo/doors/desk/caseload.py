@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from talo.foundation.database.kept import among, kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import InvalidHetu, parse_hetu
 from talo.foundation.identity.names import prefix_range
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.intake.limiting import too_many_look_ups
 from talo.register.clients.finding import by_hetu, holders
@@ -95,9 +96,9 @@ def _programmes() -> QuerySet[Programme, tuple[str, Any]]:
 
 @require_safe
 @entrance(*WORKERS)
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """The list, 25 at a time, from the actor's own access rows."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = NarrowForm(request.GET or None, lead=is_lead(actor))
     chosen = form.chosen() if form.is_bound else {}
     if is_lead(actor):
@@ -135,21 +136,21 @@ def _nothing_found(chosen: dict[str, Any]) -> str:
     return _("A client comes here when you are named into the network or accept a referral.")
 
 
-def _with_all_picked(request: HttpRequest) -> str:
+def _with_all_picked(request: Request) -> str:
     query = request.GET.copy()
     query["picked"] = "all"
     return f"?{query.urlencode()}"
 
 
-def _of_scope(request: HttpRequest, scope: str) -> QuerySet[NetworkMember]:
-    actor, position = request.actor, request.position  # type: ignore[attr-defined]
+def _of_scope(request: Request, scope: str) -> QuerySet[NetworkMember]:
+    actor, position = request.actor, request.position
     rows = NetworkMember.objects.live().select_related("client")
     if scope == UNIT:
         return rows.filter(holder_id=position.unit.inbox_id)
     if scope == DEPUTY:
         others = set(holders(actor)) - {actor.holder_id, position.unit.inbox_id, position.unit.lead_id}
         return rows.filter(holder_id__in=others)
-    return rows.filter(holder_id=actor.holder_id)
+    return rows.filter(holder_id=actor.holder)
 
 
 def _narrowed(rows: QuerySet[NetworkMember], chosen: dict[str, Any]) -> QuerySet[NetworkMember]:
@@ -223,9 +224,9 @@ def _as_event(found: dict[str, Any] | None) -> Event | None:
     return Event(**found | {"at": parse_datetime(found["at"])}) if found else None
 
 
-def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -> HttpResponse:
+def _lead_page(request: Request, form: NarrowForm, chosen: dict[str, Any]) -> HttpResponse:
     """A lead's list: names, ages, deadlines; no record."""
-    unit = request.position.unit  # type: ignore[attr-defined]
+    unit = request.position.unit
     rows = NetworkMember.objects.live().filter(holder_id=unit.lead_id).select_related("client")
     table = WorkTable.of(
         request,
@@ -250,7 +251,7 @@ def _lead_page(request: HttpRequest, form: NarrowForm, chosen: dict[str, Any]) -
 
 @require_POST
 @entrance(*WORKERS)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """From the header's field: an identity code is looked up by POST, anything else narrows the list by name."""
     text = " ".join(request.POST.get("q", "").split())
     if not LIKE_HETU.match(text.replace(" ", "")):
@@ -260,7 +261,7 @@ def search(request: HttpRequest) -> HttpResponse:
     except InvalidHetu as wrong:
         messages.error(request, str(wrong.message))
         return redirect("desk:clients")
-    if too_many_look_ups(request.actor.id):  # type: ignore[attr-defined]
+    if too_many_look_ups(request.actor.id):
         messages.error(request, _("You have typed very many personal identity codes in an hour. Wait a while."))
         return redirect("desk:clients")
     found = by_hetu(hetu)

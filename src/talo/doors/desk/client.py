@@ -6,7 +6,7 @@ import uuid
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from talo.doors.desk.rights import WORKERS, may_read, readers
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.clients.finding import client_or_404
 from talo.register.timeline.models import Event
@@ -51,10 +52,10 @@ class AboutForm(forms.Form):
 
 @require_safe
 @entrance(*WORKERS, objects="client")
-def overview(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def overview(request: Request, client: uuid.UUID) -> HttpResponse:
     """The overview; its panels come from the rooms."""
     found = client_or_404(client, object="desk.client")
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     reads = may_read(actor, DataClass.PLAN)
     latest = latest_of(found.pk) if reads else []
     context = {
@@ -69,7 +70,7 @@ def overview(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @entrance(*readers(DataClass.PLAN), objects="client")
-def timeline(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def timeline(request: Request, client: uuid.UUID) -> HttpResponse:
     """Everything that happened, the newest first."""
     found = client_or_404(client, object="desk.timeline")
     form = AboutForm(request.GET or None)

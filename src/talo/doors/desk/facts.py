@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from talo.doors.desk.rights import may_read, may_write, readers, writers
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.register.clients.fact_values import words_of
 from talo.register.clients.facts import end_fact, record_fact
 from talo.register.clients.finding import client_or_404
@@ -42,10 +43,10 @@ def _told(client: Client, fact: Fact, by: Actor) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="client")
-def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID) -> HttpResponse:
     """Facts with their days; a form to add one."""
     found = client_or_404(client, object="desk.facts")
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     writes = bool(fact_choices(actor.role))
     form = FactForm(request.POST or None, role=actor.role)
     if request.method == "POST":
@@ -95,10 +96,10 @@ def _reasons(ability: WorkAbility, actor: Actor) -> list[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def end(request: HttpRequest, client: uuid.UUID, fact: uuid.UUID) -> HttpResponse:
+def end(request: Request, client: uuid.UUID, fact: uuid.UUID) -> HttpResponse:
     """End an open fact."""
     found = client_or_404(client, object="desk.fact_end")
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = Fact.objects.filter(client=found, public_id=fact).first()
     if row is None or not _may_end(row, actor):
         raise Http404
@@ -119,11 +120,11 @@ def end(request: HttpRequest, client: uuid.UUID, fact: uuid.UUID) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*writers(DataClass.LIMITS), objects="client")
-def work_ability(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def work_ability(request: Request, client: uuid.UUID) -> HttpResponse:
     """Describe work ability: in relation to which work, whose view, what helps, how long."""
     found = client_or_404(client, object="desk.work_ability")
-    actor = request.actor  # type: ignore[attr-defined]
-    row = WorkAbility(client=found, controller_id=actor.organisation_id, data_class=int(DataClass.LIMITS))
+    actor = request.actor
+    row = WorkAbility(client=found, controller_id=cast(int, actor.organisation_id), data_class=int(DataClass.LIMITS))
     form = WorkAbilityForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

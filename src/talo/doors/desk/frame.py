@@ -8,7 +8,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from talo.doors.desk.rights import may_read
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept, once
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import short_date_text
 from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, ClientIdentity, ContactDetails, NetworkMember, NetworkRole
@@ -30,7 +30,7 @@ def age_on(born: dt.date, day: dt.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def client_frame(request: HttpRequest, client: Client) -> dict[str, Any]:
+def client_frame(request: Request, client: Client) -> dict[str, Any]:
     """Context of the band and the head; what the actor may not read is left out."""
     network = professionals(client)
     own = next((row for row in network if row.role == NetworkRole.OWN_WORKER), None)
@@ -38,14 +38,14 @@ def client_frame(request: HttpRequest, client: Client) -> dict[str, Any]:
     due = next_due(once(client, open_tasks), timezone.localdate())
     born = identity.birth_date if identity else None
     return {
-        "strengths": strengths(client, request.actor),  # type: ignore[attr-defined]
+        "strengths": strengths(client, request.actor),
         "band": "desk/band.html" if client.non_disclosure else "",
         "crumbs": "desk/crumbs.html",
         "head": "desk/head.html",
         "age": _("%(years)s y") % {"years": age_on(born, timezone.localdate())} if born else "",
         "place": municipality(client),
         "own_worker": named(own, request) if own else _("not named yet"),
-        "emergency_until": emergency_until(network, request.actor),  # type: ignore[attr-defined]
+        "emergency_until": emergency_until(network, request.actor),
         "next": f"{short_date_text(due.due)} {due.title}" if due else "",
     }
 
@@ -93,9 +93,9 @@ def strengths(client: Client, by: Actor) -> str:
     return ", ".join(str(line.text) for line in once(client, profiling.profile).strengths[:STRENGTHS_SHOWN])
 
 
-def named(row: NetworkMember, request: HttpRequest) -> str:
+def named(row: NetworkMember, request: Request) -> str:
     """The member's name, with "you" for the reader."""
-    mine = row.holder_id == request.actor.holder_id  # type: ignore[attr-defined]
+    mine = row.holder_id == request.actor.holder_id
     return _("%(name)s (you)") % {"name": row.name} if mine else row.name
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.encryption import CannotOpen, open_sealed
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import mask
+from talo.foundation.identity.requests import Request
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client, ClientIdentity
 from talo.register.clients.opening import COLUMN, TABLE
@@ -31,21 +32,21 @@ READERS = readers(DataClass.IDENTITY)
 
 @require_safe
 @entrance(*READERS, objects="client")
-def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID) -> HttpResponse:
     """The card with the code covered."""
     return _card(request, client_or_404(client, object="desk.identity"))
 
 
 @require_POST
 @entrance(*READERS, objects="client")
-def reveal(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def reveal(request: Request, client: uuid.UUID) -> HttpResponse:
     """The card with the code: a read of its own in the log."""
     found = client_or_404(client, object="desk.identity")
     log.read([found.pk], object="clients.hetu", purpose="reveal")
     return _card(request, found, revealed=True)
 
 
-def _card(request: HttpRequest, client: Client, *, revealed: bool = False) -> HttpResponse:
+def _card(request: Request, client: Client, *, revealed: bool = False) -> HttpResponse:
     identity = identity_of(client)
     if identity is None:
         raise Http404
@@ -60,7 +61,7 @@ def _card(request: HttpRequest, client: Client, *, revealed: bool = False) -> Ht
         "revealed": revealed,
         "contact": contact,
         "place": place.continued_on(timezone.localdate()) if place else None,
-        "may_protect": may_write(request.actor, DataClass.IDENTITY),  # type: ignore[attr-defined]
+        "may_protect": may_write(request.actor, DataClass.IDENTITY),
     }
     return render(request, "desk/identity.html", context)
 
@@ -77,7 +78,7 @@ def _code(identity: ClientIdentity) -> str:
 
 @require_POST
 @entrance(*writers(DataClass.IDENTITY), objects="client")
-def protect(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def protect(request: Request, client: uuid.UUID) -> HttpResponse:
     """Record a non-disclosure order, or its end."""
     found = client_or_404(client, object="desk.protect")
     wanted = request.POST.get("order") == "on"
@@ -86,6 +87,6 @@ def protect(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
             found.non_disclosure = wanted
             found.save(update_fields=["non_disclosure"])
             kind = events.PROTECTED if wanted else events.UNPROTECTED
-            timeline.record(found, kind, by=request.actor, about=found)  # type: ignore[attr-defined]
+            timeline.record(found, kind, by=request.actor, about=found)
     messages.success(request, _("Non-disclosure order recorded.") if wanted else _("Non-disclosure order ended."))
     return redirect("desk:identity", client=found.public_id)

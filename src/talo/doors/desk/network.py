@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from talo.doors.desk.rights import writers
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.clients.finding import client_or_404, professionals
@@ -140,11 +141,11 @@ def _to_own_worker(client: Client, row: NetworkMember, by: Actor) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID) -> HttpResponse:
     """Who is in the network, and a form to add a colleague."""
     found = client_or_404(client, object="desk.network")
-    actor = request.actor  # type: ignore[attr-defined]
-    own = Organisation.objects.filter(pk=actor.organisation_id).first()
+    actor = request.actor
+    own = Organisation.objects.filter(pk=actor.organisation_id or 0).first()
     chooser = OrganisationForm(request.GET or None, initial={"organisation": own})
     chosen = chooser.cleaned_data["organisation"] if chooser.is_valid() else None
     organisation = chosen or own
@@ -190,7 +191,7 @@ def _end_of(day: dt.date | None) -> dt.datetime | None:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.max), timezone.get_default_timezone())
 
 
-def _member_or_404(request: HttpRequest, client: Client, member: uuid.UUID) -> NetworkMember:
+def _member_or_404(request: Request, client: Client, member: uuid.UUID) -> NetworkMember:
     row = next((one for one in professionals(client) if one.public_id == member), None)
     if row is None:
         raise Http404
@@ -199,27 +200,27 @@ def _member_or_404(request: HttpRequest, client: Client, member: uuid.UUID) -> N
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def contact_person(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
+def contact_person(request: Request, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
     """Name a member contact person; the own worker stays what they are."""
     found = client_or_404(client, object="desk.network_contact")
     row = _member_or_404(request, found, member)
     if row.role == NetworkRole.OWN_WORKER:
         raise Http404
-    make_contact_person(found, row, by=request.actor)  # type: ignore[attr-defined]
+    make_contact_person(found, row, by=request.actor)
     messages.success(request, _("%(name)s is contact person now.") % {"name": row.name})
     return redirect("desk:network", client=found.public_id)
 
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def end(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
+def end(request: Request, client: uuid.UUID, member: uuid.UUID) -> HttpResponse:
     """End a membership now."""
     found = client_or_404(client, object="desk.network_end")
     row = _member_or_404(request, found, member)
     if row.role == NetworkRole.OWN_WORKER:
         # Nobody is left without an own worker: that role is handed over, or the work together ends.
         raise Http404
-    moved = leave(found, row, by=request.actor)  # type: ignore[attr-defined]
+    moved = leave(found, row, by=request.actor)
     words = _("%(name)s left the network.") % {"name": row.name}
     if moved:
         told = ngettext(
@@ -227,6 +228,6 @@ def end(request: HttpRequest, client: uuid.UUID, member: uuid.UUID) -> HttpRespo
         )
         words = f"{words} {told % {'many': moved}}"
     messages.success(request, words)
-    if row.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
+    if row.holder_id == request.actor.holder_id:
         return redirect("desk:clients")
     return redirect("desk:network", client=found.public_id)

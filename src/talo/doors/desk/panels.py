@@ -7,7 +7,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,6 +16,7 @@ from talo.doors.desk import asking, frame, picture
 from talo.doors.desk.rights import WORKERS, is_lead, may_write, readers
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept, once
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
 from talo.register.clients.finding import professionals
@@ -36,12 +36,12 @@ SEARCH = _("Search for a client by name or personal identity code")
 PLAN_READERS = frozenset(readers(DataClass.PLAN))
 
 
-def changes(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def changes(request: Request, client: Client) -> dict[str, Any] | None:
     """Events by others since the actor last opened this page; without a visit there is nothing to compare with."""
     since = asking.last_opened([client.pk]).get(client.pk)
     if since is None:
         return None
-    by_others = changes_since(client.pk, since, request.actor.id)  # type: ignore[attr-defined]
+    by_others = changes_since(client.pk, since, request.actor.id)
     items = [event_item(event, strong=True) for event in by_others]
     visited = gettext("You were here on %(moment)s") % {"moment": formats.moment_text(since)}
     return {"items": items, "note": visited}
@@ -60,7 +60,7 @@ def event_item(event: Event, *, strong: bool = False, icon: bool = True) -> dict
     return shown | {"icon": event.icon} if icon else shown
 
 
-def open_tasks(request: HttpRequest, client: Client) -> dict[str, Any]:
+def open_tasks(request: Request, client: Client) -> dict[str, Any]:
     """The next open tasks of the client, whoever has them."""
     tasks = once(client, frame.open_tasks)[:SHOWN]
     for task in tasks:
@@ -83,9 +83,9 @@ def task_url(task: Task) -> str:
         return reverse("desk:client", args=[task.client.public_id])
 
 
-def holder_name(task: Task, request: HttpRequest) -> str:
+def holder_name(task: Task, request: Request) -> str:
     """Who has the task, with "you" for the reader."""
-    if task.holder_id == request.actor.holder_id:  # type: ignore[attr-defined]
+    if task.holder_id == request.actor.holder_id:
         return gettext("You")
     position = getattr(task.holder, "position", None)
     if position is not None:
@@ -94,15 +94,15 @@ def holder_name(task: Task, request: HttpRequest) -> str:
     return str(unit) if unit is not None else gettext("The client")
 
 
-def network(request: HttpRequest, client: Client) -> dict[str, Any]:
+def network(request: Request, client: Client) -> dict[str, Any]:
     """The people around the client."""
-    edit = may_write(request.actor, DataClass.PLAN)  # type: ignore[attr-defined]
+    edit = may_write(request.actor, DataClass.PLAN)
     url = reverse("desk:network", args=[client.public_id])
     people = [person(row, request) for row in professionals(client)]
     return {"people": people, "more_url": url if edit else "", "more_label": gettext("Change")}
 
 
-def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
+def person(row: NetworkMember, request: Request) -> dict[str, Any]:
     """A member of the network: name; role or profession, organisation, last day."""
     own = row.role == NetworkRole.OWN_WORKER
     words = [str(row.get_role_display())] if own or row.role == NetworkRole.CONTACT_PERSON or not row.position else []
@@ -115,9 +115,9 @@ def person(row: NetworkMember, request: HttpRequest) -> dict[str, Any]:
     return {"row": row, "name": frame.named(row, request), "role": role[:1].upper() + role[1:], "own": own}
 
 
-def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def acts(request: Request, client: Client) -> dict[str, Any] | None:
     """The acts that are done most, as far as their rooms exist and the profession does them."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     # By emergency access one reads only: no button that would lead nowhere.
     if is_lead(actor) or frame.emergency_until(professionals(client), actor):
         return None
@@ -143,15 +143,15 @@ def acts(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"acts": shown} if shown else None
 
 
-def time(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def time(request: Request, client: Client) -> dict[str, Any] | None:
     """Services, benefits and jobs on one axis; nothing known: no panel."""
-    found = picture.picture_of(client, request.actor)  # type: ignore[attr-defined]
+    found = picture.picture_of(client, request.actor)
     if found is None:
         return None
     return {"picture": found, "note": found.span}
 
 
-def permits(request: HttpRequest, client: Client) -> dict[str, Any]:
+def permits(request: Request, client: Client) -> dict[str, Any]:
     """What is open to whom, until when."""
     found = [(one, in_words(one.classes)) for one in live_permits(client.pk, timezone.now())]
     url = reverse("desk:permits", args=[client.public_id])

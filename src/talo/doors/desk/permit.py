@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from talo.doors.desk.rights import may_write, readers
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.fields import FinnishDateField
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
@@ -75,7 +76,7 @@ def _url(client: Client, record: Record, act: str = "") -> str:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def page(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
     """One permit, ground or referral."""
     found = client_or_404(client, object="desk.permits")
     return _page(request, found, _permit_or_404(found, permit))
@@ -83,15 +84,15 @@ def page(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResp
 
 @require_safe
 @entrance(*READERS, objects="client")
-def prohibition_page(request: HttpRequest, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
+def prohibition_page(request: Request, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
     """One prohibition."""
     found = client_or_404(client, object="desk.permits")
     return _page(request, found, _prohibition_or_404(found, prohibition))
 
 
-def _page(request: HttpRequest, client: Client, record: Record, **bound: forms.Form) -> HttpResponse:
+def _page(request: Request, client: Client, record: Record, **bound: forms.Form) -> HttpResponse:
     plain = in_plain_words(record)
-    writes = may_write(request.actor, DataClass.PLAN)  # type: ignore[attr-defined]
+    writes = may_write(request.actor, DataClass.PLAN)
     kind = "prohibition" if isinstance(record, Prohibition) else str(record.kind)
     context = {
         "client": client,
@@ -114,7 +115,7 @@ def _page(request: HttpRequest, client: Client, record: Record, **bound: forms.F
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def scan(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
+def scan(request: Request, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
     """Add the signed paper of a permit."""
     found = client_or_404(client, object="desk.permit_scan")
     return _scanned(request, found, _permit_or_404(found, permit))
@@ -122,24 +123,24 @@ def scan(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResp
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def prohibition_scan(request: HttpRequest, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
+def prohibition_scan(request: Request, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
     """Add the signed paper of a prohibition."""
     found = client_or_404(client, object="desk.permit_scan")
     return _scanned(request, found, _prohibition_or_404(found, prohibition))
 
 
-def _scanned(request: HttpRequest, client: Client, record: Record) -> HttpResponse:
+def _scanned(request: Request, client: Client, record: Record) -> HttpResponse:
     form = ScanForm(request.POST, request.FILES, prefix="scan")
     if not form.is_valid():
         return _page(request, client, record, scan=form)
-    store(client, form.cleaned_data["scan"], about=record, by=request.actor)  # type: ignore[attr-defined]
+    store(client, form.cleaned_data["scan"], about=record, by=request.actor)
     messages.success(request, _("The scanned paper is kept with this record, encrypted."))
     return redirect(_url(client, record))
 
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def renew(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
+def renew(request: Request, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
     """Give the same permit with another last day."""
     found = client_or_404(client, object="desk.permit_renew")
     row = _permit_or_404(found, permit)
@@ -147,7 +148,7 @@ def renew(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpRes
     if not form.is_valid():
         return _page(request, found, row, renew=form)
     try:
-        renewed = disclosing.renew_permit(row, by=request.actor, ends=end_of(form.cleaned_data["ends"]))  # type: ignore[attr-defined]
+        renewed = disclosing.renew_permit(row, by=request.actor, ends=end_of(form.cleaned_data["ends"]))
     except disclosing.NotInForce:
         form.add_error(None, _("The permit has been withdrawn or has ended meanwhile. Ask the client for a new one."))
         return _page(request, found, row, renew=form)
@@ -161,12 +162,12 @@ def renew(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpRes
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def end(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
+def end(request: Request, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
     """The joint service with this party has ended."""
     found = client_or_404(client, object="desk.permit_end")
     row = _permit_or_404(found, permit)
     try:
-        disclosing.end_ground(row, by=request.actor)  # type: ignore[attr-defined]
+        disclosing.end_ground(row, by=request.actor)
     except disclosing.NotInForce:
         messages.error(request, _("Only a ground in force can be ended."))
     else:
@@ -176,12 +177,12 @@ def end(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpRespo
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def lift(request: HttpRequest, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
+def lift(request: Request, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
     """The client lifts a prohibition."""
     found = client_or_404(client, object="desk.permit_lift")
     row = _prohibition_or_404(found, prohibition)
     try:
-        disclosing.lift(row, by=request.actor)  # type: ignore[attr-defined]
+        disclosing.lift(row, by=request.actor)
     except disclosing.NotInForce:
         messages.error(request, _("The prohibition has been lifted already."))
     else:
@@ -191,7 +192,7 @@ def lift(request: HttpRequest, client: uuid.UUID, prohibition: uuid.UUID) -> Htt
 
 @require_safe
 @entrance(*READERS, objects="client")
-def printed(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
+def printed(request: Request, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
     """The permit as a paper to sign."""
     found = client_or_404(client, object="desk.permits")
     return _paper(request, found, _permit_or_404(found, permit))
@@ -199,19 +200,19 @@ def printed(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpR
 
 @require_safe
 @entrance(*READERS, objects="client")
-def prohibition_printed(request: HttpRequest, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
+def prohibition_printed(request: Request, client: uuid.UUID, prohibition: uuid.UUID) -> HttpResponse:
     """The prohibition as a paper to sign."""
     found = client_or_404(client, object="desk.permits")
     return _paper(request, found, _prohibition_or_404(found, prohibition))
 
 
-def _paper(request: HttpRequest, client: Client, record: Record) -> HttpResponse:
+def _paper(request: Request, client: Client, record: Record) -> HttpResponse:
     context = {
         "client": client,
         "tab": "permits",
         "record": record,
         "plain": in_plain_words(record),
-        "worker": request.actor.name,  # type: ignore[attr-defined]
+        "worker": request.actor.name,
         "back_url": _url(client, record),
     }
     return render(request, "desk/permit_print.html", context)

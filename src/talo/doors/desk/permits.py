@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from talo.doors.desk.rights import may_write, readers, writers
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.clients.finding import client_or_404
@@ -137,18 +138,18 @@ class ForbidForm(ClassesForm):
 
 @require_safe
 @entrance(*readers(DataClass.PLAN), objects="client")
-def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID) -> HttpResponse:
     """What is open to whom, what is forbidden, and the acts."""
     return _page(request, client_or_404(client, object="desk.permits"))
 
 
-def _page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:
+def _page(request: Request, client: Client, **bound: forms.Form) -> HttpResponse:
     rows = Disclosure.objects.filter(client=client).select_related("receiver", "controller", "written_by__staff_member")
     live = list(rows.live().order_by("kind", "-starts"))
     now = timezone.now()
     forbidden = Prohibition.objects.filter(Q(ends__isnull=True) | Q(ends__gt=now), client=client)
     prefixed = {"give": GiveForm, "joint": JointForm, "forbid": ForbidForm}
-    writes = may_write(request.actor, DataClass.PLAN)  # type: ignore[attr-defined]
+    writes = may_write(request.actor, DataClass.PLAN)
     context = {
         "client": client,
         "tab": "permits",
@@ -165,7 +166,7 @@ def _page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResp
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def give(request: Request, client: uuid.UUID) -> HttpResponse:
     """Record a permit that the client has given."""
     found = client_or_404(client, object="desk.permit_give")
     form = GiveForm(request.POST, prefix="give")
@@ -178,7 +179,7 @@ def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
             found,
             receiver=data["receiver"],
             classes=form.bits() | DataClass.NAME,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
             controller_id=controller,
             ends=end_of(data["ends"]),
             purpose=data["purpose"],
@@ -201,42 +202,42 @@ def end_of(day: dt.date | None) -> dt.datetime | None:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def joint(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def joint(request: Request, client: uuid.UUID) -> HttpResponse:
     """Record the ground of joint service."""
     found = client_or_404(client, object="desk.permit_joint")
     form = JointForm(request.POST, prefix="joint")
     if not form.is_valid():
         return _page(request, found, joint=form)
     parties, section = list(form.cleaned_data["parties"]), form.cleaned_data["section"]
-    disclosing.record_joint_service(found, parties=parties, section=section, by=request.actor)  # type: ignore[attr-defined]
+    disclosing.record_joint_service(found, parties=parties, section=section, by=request.actor)
     messages.success(request, _("Joint service is recorded. Its parties read the joint plan and what it needs."))
     return redirect("desk:permits", client=found.public_id)
 
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def forbid(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def forbid(request: Request, client: uuid.UUID) -> HttpResponse:
     """Record what the client forbids."""
     found = client_or_404(client, object="desk.permit_forbid")
     form = ForbidForm(request.POST, prefix="forbid")
     if not form.is_valid():
         return _page(request, found, forbid=form)
     receiver = form.cleaned_data["receiver"]
-    disclosing.forbid(found, classes=form.bits(), receiver=receiver, by=request.actor)  # type: ignore[attr-defined]
+    disclosing.forbid(found, classes=form.bits(), receiver=receiver, by=request.actor)
     messages.success(request, _("The prohibition is recorded and holds from now on."))
     return redirect("desk:permits", client=found.public_id)
 
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def withdraw(request: HttpRequest, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
+def withdraw(request: Request, client: uuid.UUID, permit: uuid.UUID) -> HttpResponse:
     """Record that the client withdraws a permit."""
     found = client_or_404(client, object="desk.permit_withdraw")
     row = Disclosure.objects.select_related("receiver", "client").filter(client=found, public_id=permit).first()
     if row is None:
         raise Http404
     try:
-        disclosing.withdraw_permit(row, by=request.actor)  # type: ignore[attr-defined]
+        disclosing.withdraw_permit(row, by=request.actor)
     except ValueError:
         messages.error(request, _("Only a permit in force can be withdrawn."))
     else:

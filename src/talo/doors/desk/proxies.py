@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from talo.doors.desk.rights import writers
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.fields import FinnishDateField
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client, Represents
@@ -60,7 +61,7 @@ class ProxyForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def page(request: Request, client: uuid.UUID) -> HttpResponse:
     """Who speaks for the client, and a form to record somebody."""
     found = client_or_404(client, object="desk.proxies")
     posted = request.method == "POST"
@@ -83,8 +84,8 @@ def page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return render(request, "desk/proxies.html", context, status=422 if form.errors else 200)
 
 
-def _recorded(request: HttpRequest, client: Client, form: ProxyForm) -> bool:
-    data, by = form.cleaned_data, request.actor  # type: ignore[attr-defined]
+def _recorded(request: Request, client: Client, form: ProxyForm) -> bool:
+    data, by = form.cleaned_data, request.actor
     try:
         with transaction.atomic():
             bond = representing.record_proxy(
@@ -104,14 +105,14 @@ def _recorded(request: HttpRequest, client: Client, form: ProxyForm) -> bool:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def end(request: HttpRequest, client: uuid.UUID, bond: uuid.UUID) -> HttpResponse:
+def end(request: Request, client: uuid.UUID, bond: uuid.UUID) -> HttpResponse:
     """End the right to speak for the client."""
     found = client_or_404(client, object="desk.proxy_end")
     row = representing.proxies_of(found).select_related("account", "client").filter(public_id=bond).first()
     if row is None:
         raise log.not_found(bond, table="clients_represents", object="desk.proxy_end")
     try:
-        representing.end_proxy(row, by=request.actor)  # type: ignore[attr-defined]
+        representing.end_proxy(row, by=request.actor)
         messages.success(request, _("%(name)s no longer speaks for the client.") % {"name": row.name})
     except NotInForce:
         messages.info(request, _("The right has ended already."))

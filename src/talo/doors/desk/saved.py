@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from talo.doors.desk.rights import WORKERS
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.register.organisations.models import SavedView
 from talo.register.organisations.viewing import drop_view, save_view, views_of
 
@@ -35,9 +36,9 @@ class ViewForm(forms.Form):
     query = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-def shown(request: HttpRequest, kept: str) -> dict[str, Any]:
+def shown(request: Request, kept: str) -> dict[str, Any]:
     """For the page: the saved views with their addresses, the open one, and the form that saves what is shown now."""
-    mine = views_of(PAGE, by=request.actor)  # type: ignore[attr-defined]
+    mine = views_of(PAGE, by=request.actor)
     address = reverse("desk:clients")
     open_view = next((view for view in mine if view.query == kept), None) if kept else None
     return {
@@ -49,11 +50,11 @@ def shown(request: HttpRequest, kept: str) -> dict[str, Any]:
 
 @require_POST
 @entrance(*WORKERS)
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: Request) -> HttpResponse:
     """Save what the list shows now under a name."""
     query = urlencode([(key, value) for key, value in parse_qsl(request.POST.get("query", "")) if key in KEPT])
     try:
-        view = save_view(PAGE, request.POST.get("name", ""), query, by=request.actor)  # type: ignore[attr-defined]
+        view = save_view(PAGE, request.POST.get("name", ""), query, by=request.actor)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
     else:
@@ -63,7 +64,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entrance(*WORKERS)
-def drop(request: HttpRequest, view: uuid.UUID) -> HttpResponse:
+def drop(request: Request, view: uuid.UUID) -> HttpResponse:
     """Forget a view."""
     found = get_object_or_404(SavedView, public_id=view)
     drop_view(found)

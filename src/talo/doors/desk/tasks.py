@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,7 @@ from talo.doors.desk.rights import WORKERS, may_write, readers
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.foundation.ui.type_ahead import OneOf
@@ -55,7 +56,7 @@ class TaskForm(forms.Form):
         self.fields["due"].error_messages["required"] = gettext_lazy("Write the day by which it is done.")
 
 
-def table_of(request: HttpRequest, rows: QuerySet[Task], *, label: str) -> WorkTable:
+def table_of(request: Request, rows: QuerySet[Task], *, label: str) -> WorkTable:
     """A list of tasks; the clients come along in the same query."""
     return WorkTable.of(
         request,
@@ -72,19 +73,19 @@ def table_of(request: HttpRequest, rows: QuerySet[Task], *, label: str) -> WorkT
     )
 
 
-def rows_of(table: WorkTable, request: HttpRequest) -> list[tuple[Task, str]]:
+def rows_of(table: WorkTable, request: Request) -> list[tuple[Task, str]]:
     """Each task with the page where it is done."""
     return [(task, panels.task_url(task)) for task in table]
 
 
 @require_safe
 @entrance(*PLAN_READERS)
-def everything(request: HttpRequest) -> HttpResponse:
+def everything(request: Request) -> HttpResponse:
     """All open tasks of the actor, or of the unit's inbox."""
     form = WhoseForm({"whose": request.GET.get("whose") or MINE})
     unit = form.is_valid() and form.cleaned_data["whose"] == UNIT
-    actor, position = request.actor, request.position  # type: ignore[attr-defined]
-    holder = position.unit.inbox_id if unit else actor.holder_id
+    actor, position = request.actor, request.position
+    holder = position.unit.inbox_id if unit else actor.holder
     table = table_of(request, Task.objects.open().held_by(holder), label=_("Open tasks"))
     log.read({task.client_id for task in table}, object="desk.tasks")
     context = {"table": table, "rows": rows_of(table, request), "form": form, "nav_current": "tasks"}
@@ -93,10 +94,10 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*PLAN_READERS, objects="client")
-def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def of_client(request: Request, client: uuid.UUID) -> HttpResponse:
     """All tasks of a client; a new one on the same page."""
     found = client_or_404(client, object="desk.client_tasks")
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     writes = may_write(actor, DataClass.PLAN)
     people = _people(request, found)
     form = TaskForm(request.POST or None, people=people, initial={"note": request.GET.get("note", "")[:300]})
@@ -121,33 +122,33 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return render(request, "desk/client_tasks.html", context, status=422 if form.is_bound else None)
 
 
-def _shown(task: Task, request: HttpRequest) -> tuple[Task, str, str, bool]:
+def _shown(task: Task, request: Request) -> tuple[Task, str, str, bool]:
     return task, panels.task_url(task), panels.holder_name(task, request), may_finish(task, request)
 
 
-def may_finish(task: Task, request: HttpRequest) -> bool:
+def may_finish(task: Task, request: Request) -> bool:
     """Whoever has the task, or whose organisation opened it, marks it done; the database says the same."""
-    actor, position = request.actor, request.position  # type: ignore[attr-defined]
+    actor, position = request.actor, request.position
     held = task.holder_id in {actor.holder_id, position.unit.inbox_id}
     return may_write(actor, DataClass(task.data_class)) and (held or task.controller_id == actor.organisation_id)
 
 
-def _people(request: HttpRequest, client: Client) -> list[tuple[int, str]]:
+def _people(request: Request, client: Client) -> list[tuple[int, str]]:
     """The network as holders of a task, the actor first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     members = [(row.holder_id, row.name) for row in professionals(client) if row.position]
-    return [(actor.holder_id, _("Me")), *((key, name) for key, name in members if key != actor.holder_id)]
+    return [(actor.holder, _("Me")), *((key, name) for key, name in members if key != actor.holder_id)]
 
 
 @require_POST
 @entrance(*WORKERS, objects="client")
-def done(request: HttpRequest, client: uuid.UUID, task: uuid.UUID) -> HttpResponse:
+def done(request: Request, client: uuid.UUID, task: uuid.UUID) -> HttpResponse:
     """Mark a task done and go back to where one came from."""
     found = client_or_404(client, object="desk.task_done")
     row = Task.objects.filter(client=found, public_id=task).first()
     if row is None or not may_finish(row, request):
         raise Http404
-    complete(row, by=request.actor)  # type: ignore[attr-defined]
+    complete(row, by=request.actor)
     messages.success(request, _("Done: %(task)s") % {"task": row.title})
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.register.clients.models import NetworkMember
 from talo.register.organisations.models import Unit
 from talo.register.organisations.signing_in import POSITION_KEY
@@ -50,12 +51,12 @@ class SpanForm(forms.Form):
 
 @require_safe
 @entrance(*WORKERS)
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """The first page of staff."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = SpanForm({"span": request.GET.get("span") or DUE})
     span = form.cleaned_data["span"] if form.is_valid() else DUE
-    mine = Task.objects.open().held_by(actor.holder_id)
+    mine = Task.objects.open().held_by(actor.holder)
     table = tasks.table_of(request, _until(mine, span), label=_("My tasks"))
     following = None if table.rows else mine.filter(due__isnull=False).by_due().select_related("client").first()
     changed = [] if is_lead(actor) else _changes(request)
@@ -69,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "following": following,
         "changes": [_changed_item(event) for event in changed],
         "waiting": _waiting(request),
-        "positions": request.positions,  # type: ignore[attr-defined]
+        "positions": request.positions,
         "nav_current": "today",
         "day": timezone.localdate(),
     }
@@ -83,11 +84,11 @@ def _until(rows: Any, span: str) -> Any:
     return rows.filter(due__lte=today + dt.timedelta(days=7) if span == WEEK else today)
 
 
-def _changes(request: HttpRequest) -> list[Event]:
+def _changes(request: Request) -> list[Event]:
     """Events on the actor's own clients by others that came after the client's page was last opened."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     now = timezone.now()
-    events = _by_others(actor.holder_id, actor.id, now, now - CHANGED_WITHIN)
+    events = _by_others(actor.holder, actor.id, now, now - CHANGED_WITHIN)
     opened = asking.last_opened({event.client_id for event in events})
     unseen = [event for event in events if event.client_id not in opened or event.at > opened[event.client_id]]
     return unseen[:EVENTS_SHOWN]
@@ -106,16 +107,16 @@ def _changed_item(event: Event) -> dict[str, Any]:
     return {**item, "source": source, "url": reverse("desk:client", args=[event.client.public_id])}
 
 
-def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+def _waiting(request: Request) -> list[dict[str, Any]]:
     """What waits for the unit: contacts in its queue that nobody owns, and tasks that nobody of it has taken.
 
     Counted in one statement; a profession without a queue, or one that reads no tasks, has no such line.
     """
-    position, found, counted = request.position, [], []  # type: ignore[attr-defined]
+    position, found, counted = request.position, [], []
     if (contacts := _new_contacts(request)) is not None:
         counted.append(_number_of(contacts, "unit"))
         found.append((reverse("intake:queue"), _("new contacts")))
-    if may_read(request.actor, DataClass.PLAN):  # type: ignore[attr-defined]
+    if may_read(request.actor, DataClass.PLAN):
         counted.append(_number_of(Task.objects.open().held_by(position.unit.inbox_id), "holder"))
         found.append((reverse("desk:tasks") + "?whose=unit", _("tasks of the unit")))
     if not found:
@@ -124,16 +125,16 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"count": count, "label": label, "url": url} for count, (url, label) in zip(counts, found, strict=True)]
 
 
-def _new_contacts(request: HttpRequest) -> QuerySet[Any] | None:
+def _new_contacts(request: Request) -> QuerySet[Any] | None:
     """Contacts in the unit's queue that nobody owns; None where this profession has no queue."""
     if not apps.is_installed("talo.path.intake"):
         return None
     from talo.path.intake.models import Contact, State
     from talo.path.intake.panels import QUEUE_ROLES
 
-    if request.actor.profession not in QUEUE_ROLES:  # type: ignore[attr-defined]
+    if request.actor.profession not in QUEUE_ROLES:
         return None
-    return Contact.objects.of_unit(request.actor.unit_id).filter(state=State.WAITING)  # type: ignore[attr-defined]
+    return Contact.objects.of_unit(request.actor.unit_id).filter(state=State.WAITING)
 
 
 def _number_of(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -143,9 +144,9 @@ def _number_of(rows: QuerySet[Any], by: str) -> Coalesce:
 
 @require_POST
 @entrance("staff")
-def switch_position(request: HttpRequest) -> HttpResponse:
+def switch_position(request: Request) -> HttpResponse:
     """Act in another of one's own live positions."""
-    positions = request.positions  # type: ignore[attr-defined]
+    positions = request.positions
     chosen = next((one for one in positions if str(one.pk) == request.POST.get("position", "")), None)
     if chosen is None:
         raise Http404

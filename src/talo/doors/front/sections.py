@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from talo.foundation.identity.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Section:
     """A part of the first page, above the sign-in links; `context` gives what its template needs."""
 
     template: str
-    context: Callable[[HttpRequest], dict[str, Any]]
+    context: Callable[[Request], dict[str, Any]]
 
 
 _sections: list[Section] = []
@@ -26,6 +26,6 @@ def register_section(section: Section) -> None:
         _sections.append(section)
 
 
-def sections(request: HttpRequest) -> list[tuple[str, dict[str, Any]]]:
+def sections(request: Request) -> list[tuple[str, dict[str, Any]]]:
     """Template and context of each section."""
     return [(section.template, section.context(request)) for section in _sections]

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from talo.foundation.areas import changing
 from talo.foundation.areas.changing import KINDS, MUNICIPALITY
 from talo.foundation.areas.models import Area, AreaChange, Municipality
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import date_text
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.professions import Profession
@@ -54,7 +55,7 @@ CHANGES_SHOWN = 50
 
 @require_safe
 @entrance(ADMINISTRATOR)
-def listing(request: HttpRequest, kind: str = MUNICIPALITY) -> HttpResponse:
+def listing(request: Request, kind: str = MUNICIPALITY) -> HttpResponse:
     """The areas of a kind as they are on a day; municipalities with the areas to which they belong then."""
     model = _model_or_404(kind)
     form = FindForm(request.GET or None)
@@ -85,7 +86,7 @@ def listing(request: HttpRequest, kind: str = MUNICIPALITY) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(ADMINISTRATOR)
-def new(request: HttpRequest, kind: str) -> HttpResponse:
+def new(request: Request, kind: str) -> HttpResponse:
     """Add an area that begins on a day."""
     _model_or_404(kind)
     form = (NewMunicipalityForm if kind == MUNICIPALITY else NewAreaForm)(request.POST or None)
@@ -93,7 +94,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             area = changing.add_area(
                 kind,
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
                 code=form.cleaned_data["code"],
                 name=form.names(),
                 valid_from=form.cleaned_data["valid_from"],
@@ -117,14 +118,14 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 @entrance(ADMINISTRATOR)
-def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def one(request: Request, kind: str, code: str) -> HttpResponse:
     """One area: its days, what belongs to it or to what it belongs, the acts and the history."""
     return _page(request, kind, _area_or_404(kind, code))
 
 
 @require_POST
 @entrance(ADMINISTRATOR)
-def act(request: HttpRequest, kind: str, code: str, what: str) -> HttpResponse:
+def act(request: Request, kind: str, code: str, what: str) -> HttpResponse:
     """Do one of the acts of an area's page."""
     area = _area_or_404(kind, code)
     form = _form_of(what, area, request.POST)
@@ -132,7 +133,7 @@ def act(request: HttpRequest, kind: str, code: str, what: str) -> HttpResponse:
         raise Http404
     if form.is_valid():
         try:
-            said = ACTS[what](area, form, request.actor)  # type: ignore[attr-defined]
+            said = ACTS[what](area, form, request.actor)
         except ValidationError as error:
             say(form, error)
         else:
@@ -190,7 +191,7 @@ def _form_of(what: str, area: Area, data: Any = None) -> Any:
     return forms.Form(data or {}) if what in ACTS else None
 
 
-def _page(request: HttpRequest, kind: str, area: Area, **sent: Any) -> HttpResponse:
+def _page(request: Request, kind: str, area: Area, **sent: Any) -> HttpResponse:
     today = timezone.localdate()
     day_form = DayForm(request.GET or None)
     day = (day_form.cleaned_data.get("on") if day_form.is_valid() else None) or today
@@ -224,7 +225,7 @@ def _page(request: HttpRequest, kind: str, area: Area, **sent: Any) -> HttpRespo
 
 @require_safe
 @entrance(ADMINISTRATOR)
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: Request) -> HttpResponse:
     """Every change that administrators of this house have made, the latest first."""
     table = WorkTable.of(
         request,

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.doors.operation.saying import say
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.law.citing import basis_of, source_of
 from talo.foundation.law.entering import add_row, end_row, take_back
 from talo.foundation.law.models import LawKey, LawRow
@@ -79,7 +80,7 @@ class EndForm(forms.Form):
 
 @require_safe
 @entrance(ADMINISTRATOR)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Every key with what holds today."""
     form = FindForm(request.GET or None)
     words = form.cleaned_data["q"].strip().lower() if form.is_bound and form.is_valid() else ""
@@ -128,13 +129,13 @@ def _amount(row: LawRow) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(ADMINISTRATOR)
-def of_key(request: HttpRequest, key: str) -> HttpResponse:
+def of_key(request: Request, key: str) -> HttpResponse:
     """All rows of a key, the newest first; a new one on the same page."""
     found = _key_or_404(key)
     form = RowForm(request.POST or None, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
         try:
-            row = add_row(found, by=request.actor, **_as_written(found, form.cleaned_data))  # type: ignore[attr-defined]
+            row = add_row(found, by=request.actor, **_as_written(found, form.cleaned_data))
         except ValidationError as error:
             say(form, error)
         else:
@@ -147,14 +148,14 @@ def of_key(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @entrance(ADMINISTRATOR)
-def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
+def end(request: Request, key: str, row: int) -> HttpResponse:
     """Set the last day of a row."""
     found = _key_or_404(key)
     ending = _row_or_404(found, row)
     form = EndForm(request.POST, prefix="end", auto_id=f"end-{row}-%s")
     if form.is_valid():
         try:
-            end_row(ending, by=request.actor, last_day=form.cleaned_data["last_day"])  # type: ignore[attr-defined]
+            end_row(ending, by=request.actor, last_day=form.cleaned_data["last_day"])
         except ValidationError as error:
             say(form, error)
         else:
@@ -166,11 +167,11 @@ def end(request: HttpRequest, key: str, row: int) -> HttpResponse:
 
 @require_POST
 @entrance(ADMINISTRATOR)
-def back(request: HttpRequest, key: str, row: int) -> HttpResponse:
+def back(request: Request, key: str, row: int) -> HttpResponse:
     """Take a row back before it begins."""
     found = _key_or_404(key)
     try:
-        take_back(_row_or_404(found, row), by=request.actor)  # type: ignore[attr-defined]
+        take_back(_row_or_404(found, row), by=request.actor)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.notices.checks import failed_tasks
 from talo.foundation.ui.registry import NavEntry
 from talo.register.organisations.professions import Profession
@@ -12,7 +12,7 @@ from talo.register.organisations.professions import Profession
 ADMINISTRATORS = frozenset({Profession.ADMINISTRATOR.value})
 
 
-def failed(request: HttpRequest) -> int | None:
+def failed(request: Request) -> int | None:
     """How many background tasks wait for somebody to look at them."""
     return failed_tasks().count() or None
 

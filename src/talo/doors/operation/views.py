@@ -14,6 +14,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database import probing
 from talo.foundation.database.inspecting import findings
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.notices.checks import failed_tasks
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.professions import Profession
@@ -32,7 +33,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @entrance(ADMINISTRATOR)
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     """What a machine does not need to know: queue, sealing, room on the disk, and what `talo check` finds."""
     context = {
         "lines": measuring.lines(),
@@ -44,7 +45,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @entrance(ADMINISTRATOR)
 @require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: Request) -> HttpResponse:
     """Background tasks that have failed for good, with ids and public names alone."""
     table = WorkTable.of(
         request,
@@ -68,7 +69,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @entrance(ADMINISTRATOR)
 @require_POST
-def again(request: HttpRequest, job: int) -> HttpResponse:
+def again(request: Request, job: int) -> HttpResponse:
     """Start a failed task again; it runs with the rights that its person has now."""
     if not retrying.retry(job):
         raise Http404

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import timezone
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
+from talo.foundation.identity.requests import Request
 from talo.register.clients.models import Client, Represents
 
 SESSION_KEY = "talo_portal_client"
@@ -41,13 +41,13 @@ def clients_of(actor: Actor) -> dict[Client, bool]:
     return found
 
 
-def chosen(request: HttpRequest, *, shown: str) -> Chosen:
+def chosen(request: Request, *, shown: str) -> Chosen:
     """The client for a page; declares the read.
 
     Raises:
         Nobody: there is no client.
     """
-    clients = clients_of(request.actor)  # type: ignore[attr-defined]
+    clients = clients_of(request.actor)
     if not clients:
         log.read([], object=shown, purpose=PURPOSE)
         raise Nobody

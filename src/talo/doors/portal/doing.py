@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from talo.doors.portal.views import for_client
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.plan.planning import brief
 from talo.register.tasks.doing import complete
 from talo.register.tasks.models import Task
@@ -27,13 +28,13 @@ from talo.register.timeline import events as timeline
 @require_POST
 @entrance("client", objects="record")
 @for_client("portal.task")
-def task_done(request: HttpRequest, who: Chosen, task: uuid.UUID) -> HttpResponse:
+def task_done(request: Request, who: Chosen, task: uuid.UUID) -> HttpResponse:
     """Mark what the client has promised as done."""
     mine = Task.objects.filter(client=who.client, kind__in=DOING, holder__portal_account__isnull=False)
     found = mine.filter(public_id=task).first()
     if found is None:
         raise log.not_found(task, table="tasks_task", object="portal.task")
-    did(found, by=request.actor)  # type: ignore[attr-defined]
+    did(found, by=request.actor)
     messages.success(request, _("Well done. Your own worker sees that you have done this."))
     return redirect("portal:home")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from talo.doors.portal.views import for_client
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import NOTHING, DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.register.organisations.models import Organisation, live_on
 from talo.register.permits.disclosing import NotInForce, forbid, lift
 from talo.register.permits.plain import in_plain_words
@@ -55,11 +56,11 @@ class ForbidForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client")
 @for_client("portal.permits")
-def close(request: HttpRequest, who: Chosen) -> HttpResponse:
+def close(request: Request, who: Chosen) -> HttpResponse:
     """Forbid an organisation, or all others, to see some data."""
     form = ForbidForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        forbid(who.client, classes=form.bits(), receiver=form.cleaned_data["receiver"], by=request.actor)  # type: ignore[attr-defined]
+        forbid(who.client, classes=form.bits(), receiver=form.cleaned_data["receiver"], by=request.actor)
         messages.success(request, _("You have closed it. It holds from now on."))
         return redirect("portal:permits")
     context = {"who": who, "client": who.client, "form": form, "nav_current": "permits"}
@@ -69,7 +70,7 @@ def close(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="record")
 @for_client("portal.permit")
-def open_again(request: HttpRequest, who: Chosen, prohibition: uuid.UUID) -> HttpResponse:
+def open_again(request: Request, who: Chosen, prohibition: uuid.UUID) -> HttpResponse:
     """Ask whether the prohibition is to be lifted, and lift it."""
     found = permitting.prohibition_of(who.client, prohibition)
     if found is None:
@@ -79,7 +80,7 @@ def open_again(request: HttpRequest, who: Chosen, prohibition: uuid.UUID) -> Htt
         try:
             if not plain.live:  # a page that is only read locks no row
                 raise NotInForce
-            lift(found, by=request.actor)  # type: ignore[attr-defined]
+            lift(found, by=request.actor)
             messages.success(request, _("The prohibition is lifted."))
         except NotInForce:
             messages.info(request, _("The prohibition had been lifted already."))

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from talo.doors.portal.nexting import next_thing
 from talo.doors.portal.path import path_of
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import WorkTable
 from talo.register.permits.disclosing import NotInForce, withdraw_permit
 from talo.register.permits.models import Disclosure
@@ -33,7 +34,7 @@ def for_client(shown: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 who = chosen(request, shown=shown)
             except Nobody:
@@ -50,7 +51,7 @@ def for_client(shown: str) -> Callable[[View], View]:
 @require_safe
 @entrance("client")
 @for_client("portal.home")
-def home(request: HttpRequest, who: Chosen) -> HttpResponse:
+def home(request: Request, who: Chosen) -> HttpResponse:
     """The next thing, the path, and what rooms show of goals and strengths."""
     client = who.client
     worker = people.own_worker_of(client)
@@ -58,7 +59,7 @@ def home(request: HttpRequest, who: Chosen) -> HttpResponse:
     context = {
         "who": who,
         "client": client,
-        "next": next_thing(client, worker, by=request.actor),  # type: ignore[attr-defined]
+        "next": next_thing(client, worker, by=request.actor),
         "path": path_of(client),
         "helpers": people.helpers_of(client),
         "looks": looks[:SHOWN_AT_HOME],
@@ -71,7 +72,7 @@ def home(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.plan")
-def plan(request: HttpRequest, who: Chosen) -> HttpResponse:
+def plan(request: Request, who: Chosen) -> HttpResponse:
     """To the plan of the chosen client."""
     return redirect("plan:mine", client=who.client.public_id)
 
@@ -79,7 +80,7 @@ def plan(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.rounds")
-def rounds(request: HttpRequest, who: Chosen) -> HttpResponse:
+def rounds(request: Request, who: Chosen) -> HttpResponse:
     """To the rounds of the chosen client."""
     return redirect("assessment:mine", client=who.client.public_id)
 
@@ -87,7 +88,7 @@ def rounds(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.messages")
-def my_messages(request: HttpRequest, who: Chosen) -> HttpResponse:
+def my_messages(request: Request, who: Chosen) -> HttpResponse:
     """To the messages and appointments of the chosen client."""
     return redirect("messages:mine", client=who.client.public_id)
 
@@ -95,7 +96,7 @@ def my_messages(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.promises")
-def my_promises(request: HttpRequest, who: Chosen) -> HttpResponse:
+def my_promises(request: Request, who: Chosen) -> HttpResponse:
     """What the client can expect from the house, by when, and where that comes from."""
     rows = promises.promises_to(who.client)
     context = {"who": who, "client": who.client, "promises": rows, "nav_current": "promises"}
@@ -105,7 +106,7 @@ def my_promises(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.people")
-def my_people(request: HttpRequest, who: Chosen) -> HttpResponse:
+def my_people(request: Request, who: Chosen) -> HttpResponse:
     """Who helps, since when, and what each may see."""
     context = {"who": who, "client": who.client, "helpers": people.helpers_of(who.client), "nav_current": "people"}
     return render(request, "portal/people.html", context)
@@ -114,7 +115,7 @@ def my_people(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.reads")
-def my_reads(request: HttpRequest, who: Chosen) -> HttpResponse:
+def my_reads(request: Request, who: Chosen) -> HttpResponse:
     """Who has looked at the client's data, a page at a time."""
     looks = reads.reads(who.client)
     page = WorkTable.of(request, looks, label=_("Who has looked at my data"), columns=[])
@@ -125,7 +126,7 @@ def my_reads(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_safe
 @entrance("client")
 @for_client("portal.permits")
-def permits(request: HttpRequest, who: Chosen) -> HttpResponse:
+def permits(request: Request, who: Chosen) -> HttpResponse:
     """What opens the client's data to whom, and what the client has forbidden."""
     shown = permitting.with_files(who.client, permitting.disclosures_of(who.client))
     context = {
@@ -143,7 +144,7 @@ def permits(request: HttpRequest, who: Chosen) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="record")
 @for_client("portal.permit")
-def withdraw(request: HttpRequest, who: Chosen, permit: uuid.UUID) -> HttpResponse:
+def withdraw(request: Request, who: Chosen, permit: uuid.UUID) -> HttpResponse:
     """Ask whether the permit is to be withdrawn, and withdraw it."""
     found = permitting.permit_of(who.client, permit)
     if found is None:
@@ -154,12 +155,12 @@ def withdraw(request: HttpRequest, who: Chosen, permit: uuid.UUID) -> HttpRespon
     return render(request, "portal/withdraw.html", context)
 
 
-def _withdrawn(request: HttpRequest, permit: Disclosure) -> HttpResponse:
+def _withdrawn(request: Request, permit: Disclosure) -> HttpResponse:
     """Withdraw, and say what else still opens the data; a permit that had ended is no error of the client's."""
     try:
         if not is_live(permit):  # a page that is only read locks no row
             raise NotInForce
-        withdraw_permit(permit, by=request.actor)  # type: ignore[attr-defined]
+        withdraw_permit(permit, by=request.actor)
     except NotInForce:
         messages.info(request, _("The permit had ended already. It opens nothing."))
     else:
@@ -171,18 +172,18 @@ def _withdrawn(request: HttpRequest, permit: Disclosure) -> HttpResponse:
 
 @require_safe
 @entrance("client")
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """Choose whose pages are shown."""
-    clients = list(clients_of(request.actor))  # type: ignore[attr-defined]
+    clients = list(clients_of(request.actor))
     log.read(clients, object="portal.choose", purpose="own_data")
     return render(request, "portal/choose.html", {"clients": clients})
 
 
 @require_POST
 @entrance("client", objects="client")
-def chose(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def chose(request: Request, client: uuid.UUID) -> HttpResponse:
     """Remember whose pages are shown; a client for whom one may not speak is as absent as one who is not there."""
-    mine = next((one for one in clients_of(request.actor) if one.public_id == client), None)  # type: ignore[attr-defined]
+    mine = next((one for one in clients_of(request.actor) if one.public_id == client), None)
     if mine is None:
         raise log.not_found(client, table="clients_client", object="portal.choose")
     log.read([mine.pk], object="portal.choose", purpose="own_data")

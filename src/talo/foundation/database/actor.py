@@ -39,6 +39,11 @@ class Actor:
         return f"service:{self.name}" if self.kind == "service" else f"{self.kind}:{self.id}"
 
     @property
+    def holder(self) -> int:
+        """The key by which rows of access name the actor; 0, which no row has, for whoever has none."""
+        return self.holder_id or 0
+
+    @property
     def is_staff(self) -> bool:
         return self.kind == "position"
 

@@ -15,11 +15,11 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from talo.foundation.identity.encryption import open_sealed, seal
+from talo.foundation.identity.requests import Request
 
 # The library does not say which row a secret is for.
 NO_ROW = uuid.UUID(int=0)
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "mfa/messages/totp_deactivated.txt": _("Two-step sign-in is off."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: Request) -> bool:
         """Never: the house makes the accounts."""
         return False
 
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(
         self,
-        request: HttpRequest,
+        request: Request,
         level: int,
         message_template: str | None = None,
         message_context: dict[str, Any] | None = None,

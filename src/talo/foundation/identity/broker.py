@@ -7,10 +7,9 @@ import time
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
-
 from talo.foundation.identity.encryption import CannotOpen, open_sealed, seal
 from talo.foundation.identity.hetu import Hetu, InvalidHetu, parse_hetu
+from talo.foundation.identity.requests import Request
 
 SESSION_KEY = "talo_identified"
 SECONDS = 300  # no rule of law
@@ -18,13 +17,13 @@ SECONDS = 300  # no rule of law
 PLACE = ("django_session", "talo_identified", uuid.UUID(int=0))
 
 
-def keep(request: HttpRequest, hetu: Hetu) -> None:
+def keep(request: Request, hetu: Hetu) -> None:
     """Remember for five minutes whom the broker has identified."""
     sealed = base64.b64encode(seal(hetu.code, *PLACE)).decode()
     request.session[SESSION_KEY] = {"sealed": sealed, "at": int(time.time())}
 
 
-def waiting(request: HttpRequest) -> Hetu | None:
+def waiting(request: Request) -> Hetu | None:
     """Whom the broker has identified just now; None when nobody, or too long ago."""
     kept: Any = request.session.get(SESSION_KEY)
     if not isinstance(kept, dict) or not 0 <= time.time() - kept.get("at", 0) <= SECONDS:
@@ -36,7 +35,7 @@ def waiting(request: HttpRequest) -> Hetu | None:
         return None
 
 
-def take(request: HttpRequest) -> Hetu | None:
+def take(request: Request) -> Hetu | None:
     """As `waiting`, and forget it: it serves once."""
     found = waiting(request)
     request.session.pop(SESSION_KEY, None)

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from talo.foundation.audit import writing as log
 from talo.foundation.identity import kept
+from talo.foundation.identity.requests import Request
 
 Objects = Literal["", "client", "record", "unit", "programme"]
 PUBLIC, CLIENT, STAFF = "public", "client", "staff"
@@ -58,17 +59,17 @@ def entrance_of(view: Callable[..., Any], path: str = "") -> Entrance | None:
 class EntranceMiddleware:
     """Closes undeclared views, sends strangers to sign in, and answers everyone else who may not enter with 404."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         declared = entrance_of(view, request.path)
         if declared is None:
             raise LookupError(f"the view of {request.path} declares no entrance")
-        role = request.actor.role  # type: ignore[attr-defined]
+        role = request.actor.role
         if declared.admits(role):
             if request.method == "POST" and kept.SENT_AGAIN in request.POST:
                 kept.forget(request)
@@ -82,7 +83,7 @@ class EntranceMiddleware:
         raise Http404
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: Request) -> HttpResponse:
     """To sign-in, and on from there to the page that was asked for, or to what was sent in vain."""
     sent = request.method == "POST" and kept.keep(request)
     # A part of a page that asks for itself leads the whole page to sign-in.

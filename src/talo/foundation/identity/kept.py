@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
 
 from talo.foundation.identity.encryption import CannotOpen, open_sealed, seal
+from talo.foundation.identity.requests import Request
 
 SESSION_KEY = "talo_kept"
 # Every form says for whom it was drawn: the ended session cannot say it any more.
@@ -44,7 +44,7 @@ def marker(request: Any) -> str:
     return _signer().sign(account) if account else ""
 
 
-def keep(request: HttpRequest) -> bool:
+def keep(request: Request) -> bool:
     """Keep the form in the session of the stranger who sent it; False when nobody was signed in on its page."""
     try:
         account = _signer().unsign(request.POST.get(MARKER, ""))
@@ -66,7 +66,7 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
-def kept(request: HttpRequest) -> Kept | None:
+def kept(request: Request) -> Kept | None:
     """What this account sent in vain; somebody else's is forgotten at once."""
     found: Any = request.session.get(SESSION_KEY)
     if not isinstance(found, dict):
@@ -82,7 +82,7 @@ def kept(request: HttpRequest) -> Kept | None:
     return Kept(body["path"], [(name, value) for name, value in body["fields"]], body["files"])
 
 
-def forget(request: HttpRequest) -> None:
+def forget(request: Request) -> None:
     """It has been sent, or is nobody's."""
     request.session.pop(SESSION_KEY, None)
 

@@ -7,7 +7,8 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+
+from talo.foundation.identity.requests import Request
 
 
 def over(what: str, limit: int, seconds: int) -> bool:
@@ -23,7 +24,7 @@ def over(what: str, limit: int, seconds: int) -> bool:
     return bool(count + 1 > limit)
 
 
-def address(request: HttpRequest) -> str:
+def address(request: Request) -> str:
     """The network address from which a request came, as far as it can be trusted."""
     if settings.SECURE_PROXY_SSL_HEADER:
         # The last address is the one that our own proxy saw; those before it anybody can write.

@@ -14,7 +14,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from requests import RequestException
 from talo.foundation.identity import broker
 from talo.foundation.identity.hetu import Hetu, InvalidHetu, parse_hetu
 from talo.foundation.identity.limiting import address, over
+from talo.foundation.identity.requests import Request
 
 logger = logging.getLogger("talo.identity")
 BEGINNINGS, AN_HOUR = 60, 3600  # of one network address: a library shares one
@@ -31,12 +32,12 @@ BEGINNINGS, AN_HOUR = 60, 3600  # of one network address: a library shares one
 class StrongAdapter(DefaultSocialAccountAdapter):
     """No account is made from a broker's word, and every failure leads back to sign-in, in plain words."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+    def is_open_for_signup(self, request: Request, sociallogin: Any) -> bool:
         """Never: the house knows its clients, or it does not."""
         return False
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+        self, request: Request, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
     ) -> None:
         """Back to sign-in.
 
@@ -51,7 +52,7 @@ class StrongAdapter(DefaultSocialAccountAdapter):
 class Broker(OpenIDConnectOAuth2Adapter):
     """The broker's word is believed when its signature, issuer, audience, time and level hold."""
 
-    def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> Any:
+    def complete_login(self, request: Request, app: SocialApp, token: Any, **kwargs: Any) -> Any:
         """Remember whom the broker has identified, and go on to the house's own page.
 
         Raises:
@@ -91,7 +92,7 @@ def _hetu_in(claims: dict[str, Any]) -> Hetu:
     return parse_hetu(str(claims[settings.TALO_OIDC["hetu_claim"]]), allow_temporary=True)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: Request) -> HttpResponse:
     """Back to sign-in with a word of what to do."""
     messages.error(request, _("The identification did not succeed. Try again, or ask your own worker for a code."))
     return HttpResponseRedirect(reverse("account_login"))
@@ -105,7 +106,7 @@ def offered() -> dict[str, str] | None:
 
 
 @require_safe
-def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
+def begin(request: Request, provider_id: str) -> HttpResponse:
     """To the broker, with a state and a challenge that this session alone can answer."""
     if over(f"strong:{address(request)}", BEGINNINGS, AN_HOUR):
         messages.error(request, _("Too many attempts. Wait a moment and try again."))
@@ -114,12 +115,12 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 @require_safe
-def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+def come_back(request: Request, provider_id: str) -> HttpResponse:
     """From the broker with a code that is changed for its signed word."""
     return _through(OAuth2CallbackView, request, provider_id)
 
 
-def _through(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+def _through(view: Any, request: Request, provider_id: str) -> HttpResponse:
     if not settings.TALO_PORTAL:
         raise Http404
     try:

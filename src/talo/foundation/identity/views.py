@@ -15,7 +15,7 @@ from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from talo.foundation.identity import kept, strong
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 
 
 def _mark_codes_as_seen(account_id: int | None) -> None:
@@ -86,7 +87,7 @@ class PasswordChangeView(account.PasswordChangeView):
 
     template_name = "identity/change_password.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # An account without a password gets one through the link in an e-mail.
         if not authenticated_user(request).has_usable_password():
             return HttpResponseRedirect(reverse("account_reset_password"))
@@ -96,7 +97,7 @@ class PasswordChangeView(account.PasswordChangeView):
 
 @require_safe
 @entrance("staff", "client")
-def kept_form(request: HttpRequest) -> HttpResponse:
+def kept_form(request: Request) -> HttpResponse:
     """What was sent after the session had ended, ready to be sent again; nothing is sent by itself."""
     found = kept.kept(request)
     if found is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import registry
 
 THEMES = ("light", "dark")
@@ -17,7 +17,7 @@ THEME_COOKIE = "talo_theme"
 TEXT_COOKIE = "talo_text"
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: Request) -> dict[str, Any]:
     """Context processor: `ui` with theme, text size, languages, who is signed in, search, demo, accessibility."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     size = request.COOKIES.get(TEXT_COOKIE, "")

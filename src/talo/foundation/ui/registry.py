@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from talo.foundation.database import touching
+from talo.foundation.identity.requests import Request
 
 STAFF = "staff"
 CLIENT = "client"
@@ -34,7 +34,7 @@ class NavEntry:
     roles: frozenset[str] | None = None
     order: int = 100
     group: int = 1
-    count: Callable[[HttpRequest], int | None] | None = None
+    count: Callable[[Request], int | None] | None = None
     bottom: bool = False
 
 
@@ -60,7 +60,7 @@ class ClientPanel:
     key: str
     title: Any
     template: str
-    context: Callable[[HttpRequest, Any], Mapping[str, Any] | None]
+    context: Callable[[Request, Any], Mapping[str, Any] | None]
     order: int = 100
     place: str = "main"
     roles: frozenset[str] | None = None
@@ -95,9 +95,9 @@ class _Registry:
     nav: dict[tuple[str, str], NavEntry] = field(default_factory=dict)
     tabs: dict[str, ClientTab] = field(default_factory=dict)
     panels: dict[tuple[str, str], ClientPanel] = field(default_factory=dict)
-    who: Callable[[HttpRequest], Who | None] | None = None
+    who: Callable[[Request], Who | None] | None = None
     search: tuple[str, Any, frozenset[str] | None] | None = None
-    client_frame: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None
+    client_frame: Callable[[Request, Any], Mapping[str, Any]] | None = None
     home: dict[str, str] = field(default_factory=dict)
 
 
@@ -130,7 +130,7 @@ def register_client_panel(*panels: ClientPanel) -> None:
         _add(_registry.panels, (panel.audience, panel.key), panel)
 
 
-def register_who(resolver: Callable[[HttpRequest], Who | None]) -> None:
+def register_who(resolver: Callable[[Request], Who | None]) -> None:
     """Say how the frame learns who is signed in; one resolver for the whole house."""
     _registry.who = resolver
 
@@ -140,12 +140,12 @@ def register_search(url_name: str, label: Any, roles: frozenset[str] | None = No
     _registry.search = (url_name, label, roles)
 
 
-def register_client_frame(context: Callable[[HttpRequest, Any], Mapping[str, Any]]) -> None:
+def register_client_frame(context: Callable[[Request, Any], Mapping[str, Any]]) -> None:
     """Say what stands above a client's staff pages: `band`, `crumbs`, `head` name templates, the rest is theirs."""
     _registry.client_frame = context
 
 
-def client_frame(request: HttpRequest, client: Any) -> Mapping[str, Any]:
+def client_frame(request: Request, client: Any) -> Mapping[str, Any]:
     """What stands above a client's pages, asked once per request; empty where no room gives it."""
     if not hasattr(request, "_ui_client_frame"):
         frame = _registry.client_frame
@@ -154,7 +154,7 @@ def client_frame(request: HttpRequest, client: Any) -> Mapping[str, Any]:
     return found
 
 
-def who(request: HttpRequest) -> Who | None:
+def who(request: Request) -> Who | None:
     """Who is signed in, asked once per request."""
     if not hasattr(request, "_ui_who"):
         request._ui_who = _registry.who(request) if _registry.who else None  # type: ignore[attr-defined]
@@ -162,7 +162,7 @@ def who(request: HttpRequest) -> Who | None:
     return found
 
 
-def search(request: HttpRequest) -> tuple[str, Any] | None:
+def search(request: Request) -> tuple[str, Any] | None:
     """URL and label of the header's search field, or None where nothing can be searched by the one signed in."""
     if _registry.search is None:
         return None
@@ -184,13 +184,13 @@ def _url(name: str, *args: Any) -> str:
         return ""
 
 
-def _open_to(roles: frozenset[str] | None, request: HttpRequest) -> bool:
+def _open_to(roles: frozenset[str] | None, request: Request) -> bool:
     """Whether the one signed in has one of the roles; None means everyone who is signed in."""
     person = who(request)
     return person is not None and (roles is None or bool(roles & person.roles))
 
 
-def nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
+def nav_links(request: Request, audience: str) -> list[NavLink]:
     """The navigation of this audience, put together once per request; entries without a page are left out."""
     asked: dict[str, list[NavLink]] = request.__dict__.setdefault("_ui_nav", {})
     if audience not in asked:
@@ -198,7 +198,7 @@ def nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
     return asked[audience]
 
 
-def _nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
+def _nav_links(request: Request, audience: str) -> list[NavLink]:
     entries: Iterable[NavEntry] = (entry for entry in _registry.nav.values() if entry.audience == audience)
     links = []
     for entry in sorted(entries, key=lambda e: (e.group, e.order, e.key)):
@@ -210,7 +210,7 @@ def _nav_links(request: HttpRequest, audience: str) -> list[NavLink]:
     return links
 
 
-def client_tabs(request: HttpRequest, public_id: Any) -> list[tuple[ClientTab, str]]:
+def client_tabs(request: Request, public_id: Any) -> list[tuple[ClientTab, str]]:
     """Tabs of the client page with their URLs."""
     tabs = sorted(_registry.tabs.values(), key=lambda t: (t.order, t.key))
     pairs = [(tab, _url(tab.url_name, public_id)) for tab in tabs if _open_to(tab.roles, request)]
@@ -218,7 +218,7 @@ def client_tabs(request: HttpRequest, public_id: Any) -> list[tuple[ClientTab, s
 
 
 def client_panels(
-    request: HttpRequest, client: Any, place: str, audience: str = STAFF
+    request: Request, client: Any, place: str, audience: str = STAFF
 ) -> Iterator[tuple[ClientPanel, Mapping[str, Any]]]:
     """Panels of this place with their context, in order; a panel that has nothing to say is left out."""
     panels = (p for p in _registry.panels.values() if p.place == place and p.audience == audience)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.kept import once
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
 from talo.path.assessment import profiling, showing
 from talo.path.assessment.rights import PROFILE_READERS, ROUND_READERS
 from talo.register.clients.models import Client
 
 
-def profile_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def profile_panel(request: Request, client: Client) -> dict[str, Any] | None:
     """Strengths, and what helps at work."""
     found = once(client, profiling.profile)
     if not found:
@@ -28,7 +28,7 @@ def profile_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None
     }
 
 
-def rounds_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def rounds_panel(request: Request, client: Client) -> dict[str, Any] | None:
     """The newest round and the change, in words."""
     courses = showing.courses(client)
     if not courses:
@@ -37,7 +37,7 @@ def rounds_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"course": courses[0], "more_url": url, "more_label": gettext("All rounds")}
 
 
-def my_strengths(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def my_strengths(request: Request, client: Client) -> dict[str, Any] | None:
     """What the client is good at, on the client's own start page."""
     found = profiling.profile(client)
     return {"strengths": found.strengths_texts} if found.strengths else None

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.assessment import forms, profiling, rounds, showing
 from talo.path.assessment.models import Instrument
 from talo.path.assessment.views import instrument_or_404
@@ -33,7 +34,7 @@ def rounds_for_client(client: Client) -> dict[str, Any]:
 
 @require_safe
 @entrance("client", objects="client")
-def my_rounds(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def my_rounds(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's own rounds."""
     found = client_or_404(client, object="assessment.my_rounds")
     return render(request, "assessment/my_rounds.html", rounds_for_client(found) | {"nav_current": "rounds"})
@@ -41,7 +42,7 @@ def my_rounds(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="client")
-def my_new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> HttpResponse:
+def my_new_round(request: Request, client: uuid.UUID, instrument: str) -> HttpResponse:
     """The client gives own scores, today."""
     found = client_or_404(client, object="assessment.my_new_round")
     using = instrument_or_404(instrument)
@@ -55,7 +56,7 @@ def my_new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> Ht
                 kind,
                 form.scores(),
                 date=timezone.localdate(),
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
             )
         except rounds.AlreadyRecorded:
             form.add_error(None, _("You have given your scores today already. Thank you."))

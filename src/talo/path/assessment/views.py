@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.assessment import forms, profiling, rounds, showing
 from talo.path.assessment.models import Instrument, Mode, ProfileLine
 from talo.path.assessment.rights import PROFILE_READERS, PROFILE_WRITERS, ROUND_WRITERS, may_write
@@ -25,14 +26,14 @@ from talo.register.clients.models import Client
 
 @require_safe
 @entrance(*PROFILE_READERS, objects="client")
-def client_assessment(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_assessment(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's rounds and profile, strengths first."""
     found = client_or_404(client, object="assessment.client")
     return render(request, "assessment/client.html", _page(request, found, forms.ProfileForm()))
 
 
-def _page(request: HttpRequest, client: Client, profile_form: forms.ProfileForm) -> dict[str, Any]:
-    by: Actor = request.actor  # type: ignore[attr-defined]
+def _page(request: Request, client: Client, profile_form: forms.ProfileForm) -> dict[str, Any]:
+    by: Actor = request.actor
     return {
         "client": client,
         "tab": "assessment",
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, client: Client, profile_form: forms.ProfileForm)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*ROUND_WRITERS, objects="client")
-def new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> HttpResponse:
+def new_round(request: Request, client: uuid.UUID, instrument: str) -> HttpResponse:
     """Write a round down."""
     found = client_or_404(client, object="assessment.new_round")
     using = instrument_or_404(instrument)
@@ -63,7 +64,7 @@ def new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> HttpR
                 form.scores(),
                 date=data["date"],
                 mode=data["mode"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
             )
         except rounds.AlreadyRecorded:
             form.add_error("date", _("This round is recorded already for that day. Choose another day or round."))
@@ -78,13 +79,13 @@ def new_round(request: HttpRequest, client: uuid.UUID, instrument: str) -> HttpR
 
 @require_POST
 @entrance(*PROFILE_WRITERS, objects="client")
-def add_profile_line(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def add_profile_line(request: Request, client: uuid.UUID) -> HttpResponse:
     """Add a strength, or what helps at work."""
     found = client_or_404(client, object="assessment.profile")
     form = forms.ProfileForm(request.POST)
     if form.is_valid():
         try:
-            profiling.add_line(found, **form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            profiling.add_line(found, **form.cleaned_data, by=request.actor)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -95,14 +96,14 @@ def add_profile_line(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*PROFILE_WRITERS, objects="client")
-def end_profile_line(request: HttpRequest, client: uuid.UUID, line: uuid.UUID) -> HttpResponse:
+def end_profile_line(request: Request, client: uuid.UUID, line: uuid.UUID) -> HttpResponse:
     """Take a line off the profile."""
     found = client_or_404(client, object="assessment.profile")
-    own = ProfileLine.objects.live().filter(client=found, controller_id=request.actor.organisation_id)  # type: ignore[attr-defined]
+    own = ProfileLine.objects.live().filter(client=found, controller_id=request.actor.organisation_id)
     kept = own.filter(public_id=line).first()
     if kept is None:
         raise Http404
-    profiling.end_line(kept, by=request.actor)  # type: ignore[attr-defined]
+    profiling.end_line(kept, by=request.actor)
     messages.success(request, _("Taken off the profile. The history keeps it."))
     return redirect("assessment:client", client=found.public_id)
 

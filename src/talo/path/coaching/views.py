@@ -7,7 +7,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import weekday_date_text
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.assessment import profiling
@@ -35,11 +36,11 @@ COACHING = (ServiceKind.SUPPORTED_EMPLOYMENT, ServiceKind.COACHING)
 
 @require_safe
 @entrance(*COACHES)
-def caseload(request: HttpRequest) -> HttpResponse:
+def caseload(request: Request) -> HttpResponse:
     """The coach's clients with their phase, last contacts and next follow-along."""
     table = WorkTable.of(
         request,
-        loads.coached(request.actor),  # type: ignore[attr-defined]
+        loads.coached(request.actor),
         label=_("Coached clients"),
         default="name",
         empty_title=_("No coached clients yet"),
@@ -58,10 +59,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def client_coaching(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_coaching(request: Request, client: uuid.UUID) -> HttpResponse:
     """What helps at work, how the search has gone, follow-along in each job."""
     found = client_or_404(client, object="coaching.client")
-    visible = may_see_places(found, request.actor)  # type: ignore[attr-defined]
+    visible = may_see_places(found, request.actor)
     jobs = list(Employment.objects.with_places().filter(client=found).order_by("-starts", "-id"))
     contacts = FollowAlong.objects.with_places().filter(client=found)[:50]
     began = _began(found)
@@ -74,7 +75,7 @@ def client_coaching(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "helps": _helps(found),
         "began": began,
         "days_to_contact": loads.days_to_first_contact(found, began.starts) if began else None,
-        "may_write": may_write(request.actor),  # type: ignore[attr-defined]
+        "may_write": may_write(request.actor),
     }
     return render(request, "coaching/client.html", context)
 
@@ -94,7 +95,7 @@ def _began(client: Client) -> Period | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def record(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> HttpResponse:
+def record(request: Request, client: uuid.UUID, employment: uuid.UUID) -> HttpResponse:
     """Record a contact of follow-along in one job."""
     found = client_or_404(client, object="coaching.record")
     job = Employment.objects.with_places().select_related("client").filter(client=found, public_id=employment).first()
@@ -103,7 +104,7 @@ def record(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> Ht
     form = forms.FollowAlongForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            contact = following.record_follow_along(job, **form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            contact = following.record_follow_along(job, **form.cleaned_data, by=request.actor)
         except following.JobEnded:
             form.add_error("day", _("The job had ended before this day. Choose a day of the job."))
         except ValidationError as error:
@@ -111,7 +112,7 @@ def record(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> Ht
         else:
             messages.success(request, _said(contact))
             return redirect("coaching:client", client=found.public_id)
-    place = place_name(job.employer, visible=may_see_places(found, request.actor))  # type: ignore[attr-defined]
+    place = place_name(job.employer, visible=may_see_places(found, request.actor))
     context = {"client": found, "tab": "coaching", "form": form, "job": job, "place": place}
     return render(request, "coaching/record.html", context, status=422 if form.is_bound else None)
 

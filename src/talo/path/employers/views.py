@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.employers import contacting, directory, employing, forms
 from talo.path.employers.models import Employer, EmployerContact, Employment
@@ -28,7 +29,7 @@ SUGGESTED = 200
 
 @require_safe
 @entrance(*WRITERS)
-def employers(request: HttpRequest) -> HttpResponse:
+def employers(request: Request) -> HttpResponse:
     """The directory of employers; it names no client."""
     form = forms.FindEmployerForm(request.GET)
     prefix = form.cleaned_data["q"] if form.is_valid() else ""
@@ -52,14 +53,14 @@ def employers(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add an employer to the directory."""
     return _employer_page(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS)
-def edit(request: HttpRequest, employer: uuid.UUID) -> HttpResponse:
+def edit(request: Request, employer: uuid.UUID) -> HttpResponse:
     """Change an employer's data and contact person."""
     found = Employer.objects.filter(public_id=employer).first()
     if found is None:
@@ -67,7 +68,7 @@ def edit(request: HttpRequest, employer: uuid.UUID) -> HttpResponse:
     return _employer_page(request, found)
 
 
-def _employer_page(request: HttpRequest, employer: Employer | None) -> HttpResponse:
+def _employer_page(request: Request, employer: Employer | None) -> HttpResponse:
     form = forms.EmployerForm(request.POST or None, instance=employer)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -79,10 +80,10 @@ def _employer_page(request: HttpRequest, employer: Employer | None) -> HttpRespo
 
 @require_safe
 @entrance(*READERS, objects="client")
-def client_work(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_work(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's jobs and the contacts with employers."""
     found = client_or_404(client, object="employers.client")
-    visible = may_see_places(found, request.actor)  # type: ignore[attr-defined]
+    visible = may_see_places(found, request.actor)
     jobs = list(Employment.objects.with_places().filter(client=found).order_by("-starts", "-id"))
     contacts = list(EmployerContact.objects.with_places().filter(client=found)[:50])
     context = {
@@ -91,14 +92,14 @@ def client_work(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "jobs": [(job, place_name(job.employer, visible=visible), _may_end(job, request)) for job in jobs],
         "contacts": [(one, place_name(one.employer, visible=visible)) for one in contacts],
         "days": employing.days_to_first_job(found),
-        "may_write": may_write(request.actor),  # type: ignore[attr-defined]
+        "may_write": may_write(request.actor),
     }
     return render(request, "employers/client.html", context)
 
 
-def _may_end(job: Employment, request: HttpRequest) -> bool:
+def _may_end(job: Employment, request: Request) -> bool:
     """The organisation that recorded a job ends it; an end on record stays."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return may_write(actor) and job.controller_id == actor.organisation_id
 
 
@@ -107,21 +108,21 @@ def _suggestions() -> list[str]:
     return list(Employer.objects.by_name().values_list("name", flat=True)[:SUGGESTED])
 
 
-def _form_page(request: HttpRequest, client: Client, form: Any, template: str, **more: Any) -> HttpResponse:
+def _form_page(request: Request, client: Client, form: Any, template: str, **more: Any) -> HttpResponse:
     context = {"client": client, "tab": "work", "form": form, "suggestions": _suggestions(), **more}
     return render(request, template, context, status=UNPROCESSABLE if form.is_bound else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def contact(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def contact(request: Request, client: uuid.UUID) -> HttpResponse:
     """Record a contact with an employer."""
     found = client_or_404(client, object="employers.contact")
     form = forms.ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                contacting.record_contact(found, form.employer(), **form.contact(), by=request.actor)  # type: ignore[attr-defined]
+                contacting.record_contact(found, form.employer(), **form.contact(), by=request.actor)
         except ValidationError as error:
             forms.add_error_of(form, error)
         else:
@@ -132,14 +133,14 @@ def contact(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def start(request: Request, client: uuid.UUID) -> HttpResponse:
     """Record a job."""
     found = client_or_404(client, object="employers.start")
     form = forms.EmploymentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                employing.start_employment(found, **form.job(), employer=form.employer_or_none(), by=request.actor)  # type: ignore[attr-defined]
+                employing.start_employment(found, **form.job(), employer=form.employer_or_none(), by=request.actor)
         except ValidationError as error:
             forms.add_error_of(form, error)
         else:
@@ -150,7 +151,7 @@ def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def end(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> HttpResponse:
+def end(request: Request, client: uuid.UUID, employment: uuid.UUID) -> HttpResponse:
     """End a job."""
     found = client_or_404(client, object="employers.end")
     job = Employment.objects.with_places().filter(client=found, public_id=employment).first()
@@ -159,7 +160,7 @@ def end(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> HttpR
     form = forms.EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            employing.end_employment(job, **form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            employing.end_employment(job, **form.cleaned_data, by=request.actor)
         except employing.NotRunning:
             messages.error(request, _("The job has an end already."))
             return redirect("employers:client", client=found.public_id)
@@ -168,5 +169,5 @@ def end(request: HttpRequest, client: uuid.UUID, employment: uuid.UUID) -> HttpR
         else:
             messages.success(request, _("The job has ended."))
             return redirect("employers:client", client=found.public_id)
-    place = place_name(job.employer, visible=may_see_places(found, request.actor))  # type: ignore[attr-defined]
+    place = place_name(job.employer, visible=may_see_places(found, request.actor))
     return _form_page(request, found, form, "employers/end.html", job=job, place=place)

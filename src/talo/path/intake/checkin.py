@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.database.actor import acting_as, service
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.law import value
 from talo.path.intake import drafts, limiting, receiving
 from talo.path.intake.checklist import CURRENT, checklist
@@ -29,7 +30,7 @@ CHECK_IN = service("checkin")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("public")
-def step(request: HttpRequest, name: str = "words") -> HttpResponse:
+def step(request: Request, name: str = "words") -> HttpResponse:
     """One step: shown with what was typed before, saved when posted, sent at the last one."""
     draft = drafts.load(request)
     number = STEPS.index(name)
@@ -58,7 +59,7 @@ def step(request: HttpRequest, name: str = "words") -> HttpResponse:
 
 @require_safe
 @entrance("public")
-def sent(request: HttpRequest, token: str) -> HttpResponse:
+def sent(request: Request, token: str) -> HttpResponse:
     """What happens next and by when; the page survives reloading, and says nothing of the person."""
     words = drafts.read_confirmation(token)
     if words is None:
@@ -95,7 +96,7 @@ def _typed(form: Any) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, name: str, form: Any, status: int = 200) -> HttpResponse:
+def _page(request: Request, name: str, form: Any, status: int = 200) -> HttpResponse:
     number = STEPS.index(name)
     context = {
         "form": form,

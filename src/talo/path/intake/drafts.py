@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest
 
 from talo.foundation.database.fields import uuid7
 from talo.foundation.identity.encryption import CannotOpen, open_sealed, seal
+from talo.foundation.identity.requests import Request
 
 SESSION_KEY, SENT_KEY = "talo_check_in", "talo_check_in_sent"
 PLACE = ("intake_draft", "steps")
@@ -28,7 +28,7 @@ class Draft:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def load(request: HttpRequest) -> Draft:
+def load(request: Request) -> Draft:
     """The draft of this session; a new one when there is none or it does not open."""
     kept = request.session.get(SESSION_KEY)
     if not kept:
@@ -40,19 +40,19 @@ def load(request: HttpRequest) -> Draft:
         return Draft()
 
 
-def save(request: HttpRequest, draft: Draft) -> None:
+def save(request: Request, draft: Draft) -> None:
     """Keep the draft, sealed: a session's row in the database must not tell of anybody's health or money."""
     sealed = seal(json.dumps(draft.steps), *PLACE, draft.public_id)
     request.session[SESSION_KEY] = {"id": str(draft.public_id), "sealed": base64.b64encode(sealed).decode()}
 
 
-def finish(request: HttpRequest, token: str) -> None:
+def finish(request: Request, token: str) -> None:
     """Forget what was typed; remember where the confirmation stands, for a form that is sent twice."""
     request.session.pop(SESSION_KEY, None)
     request.session[SENT_KEY] = token
 
 
-def sent_token(request: HttpRequest) -> str:
+def sent_token(request: Request) -> str:
     """The token of the last confirmation of this session, or nothing."""
     return str(request.session.get(SENT_KEY, ""))
 

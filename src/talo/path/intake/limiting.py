@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
 from talo.foundation.identity.limiting import address, over
+from talo.foundation.identity.requests import Request
 
 PER_SECONDS = 3600
 SENDINGS = 20  # a library or a school shares one address
 LOOK_UPS = 60  # personal identity codes that one worker types in an hour
 
 
-def too_many_sendings(request: HttpRequest) -> bool:
+def too_many_sendings(request: Request) -> bool:
     """Count one sending from this network address; True when it has sent too often."""
     return over(f"check-in:{address(request)}", SENDINGS, PER_SECONDS)
 

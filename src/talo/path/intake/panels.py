@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import ClientPanel, NavEntry
 from talo.path.intake.models import Arrival
 from talo.register.clients.models import Client
@@ -26,7 +26,7 @@ def arrivals_of(client_id: int) -> QuerySet[Arrival]:
     return Arrival.objects.filter(client_id=client_id)[:1]
 
 
-def own_words(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def own_words(request: Request, client: Client) -> dict[str, Any] | None:
     """The newest arrival of the client, in the client's own words; no arrival or not open: no panel."""
     arrival = next(iter(arrivals_of(client.pk)), None)
     return {"arrival": arrival} if arrival else None

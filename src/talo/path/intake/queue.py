@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.intake import arriving, identifying, limiting, receiving, taking
@@ -42,9 +43,9 @@ def contact_or_404(public_id: uuid.UUID, *, shown: str) -> Contact:
 
 @require_safe
 @entrance(*QUEUE_ROLES)
-def unit_queue(request: HttpRequest) -> HttpResponse:
+def unit_queue(request: Request) -> HttpResponse:
     """Open contacts of the unit, by deadline; what nobody owns rises when its day is near."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if actor.profession == Profession.UNIT_LEAD:
         return _lead_queue(request)
     rows = Contact.objects.open().of_unit(actor.unit_id).with_owner().rising(timezone.localdate())
@@ -73,7 +74,7 @@ def unit_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/queue.html", {"table": table, "filter": narrowed, "nav_current": "queue"})
 
 
-def _lead_queue(request: HttpRequest) -> HttpResponse:
+def _lead_queue(request: Request) -> HttpResponse:
     names = ("public_id", "received_at", "due", "channel", "state", "owner_id")
     channels = dict(Channel.choices)
     contacts: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in taking.led_contacts()]
@@ -98,9 +99,9 @@ def _lead_queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*RECEIVERS)
-def walk_in(request: HttpRequest) -> HttpResponse:
+def walk_in(request: Request) -> HttpResponse:
     """Write down somebody who came in, called or was sent."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = WalkInForm(request.POST or None, initial={"channel": Channel.WALK_IN})
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -117,13 +118,13 @@ def walk_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*RECEIVERS, objects="unit")
-def contact(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def contact(request: Request, contact: uuid.UUID) -> HttpResponse:
     """One contact with what can be done next."""
     return _contact_page(request, contact_or_404(contact, shown="intake.contact"))
 
 
-def _contact_page(request: HttpRequest, found: Contact, **more: Any) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _contact_page(request: Request, found: Contact, **more: Any) -> HttpResponse:
+    actor: Actor = request.actor
     mine = found.owner_id == actor.id
     status = more.pop("status", 200)
     context = {
@@ -150,11 +151,11 @@ def _same_name(found: Contact) -> list[Client]:
 
 @require_POST
 @entrance(*RECEIVERS, objects="unit")
-def take(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def take(request: Request, contact: uuid.UUID) -> HttpResponse:
     """Become the contact's owner."""
     found = contact_or_404(contact, shown="intake.take")
     try:
-        taken = taking.take(found, by=request.actor)  # type: ignore[attr-defined]
+        taken = taking.take(found, by=request.actor)
         words = {"day": formats.weekday_date_text(taken.due)}
         messages.success(request, _("You have the contact. Answer on %(day)s at the latest.") % words)
     except taking.NotThere:
@@ -164,11 +165,11 @@ def take(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*RECEIVERS, objects="unit")
-def give_back(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def give_back(request: Request, contact: uuid.UUID) -> HttpResponse:
     """Put the contact back into the queue."""
     found = contact_or_404(contact, shown="intake.give_back")
     try:
-        taking.give_back(found, by=request.actor)  # type: ignore[attr-defined]
+        taking.give_back(found, by=request.actor)
         messages.success(request, _("The contact is back in the queue."))
     except taking.NotThere:
         messages.info(request, _("The contact is not yours any more."))
@@ -177,14 +178,14 @@ def give_back(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*RECEIVERS, objects="unit")
-def close(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def close(request: Request, contact: uuid.UUID) -> HttpResponse:
     """Close without a client, with a reason."""
     found = contact_or_404(contact, shown="intake.close")
     form = identifying.CloseForm(request.POST)
     if not form.is_valid():
         return _contact_page(request, found, close_form=form, status=422)
     try:
-        taking.close(found, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+        taking.close(found, by=request.actor, **form.cleaned_data)
         messages.success(request, _("The contact is closed. You can open it again on this page."))
     except taking.NotThere:
         messages.info(request, _("The contact is not yours any more."))
@@ -194,11 +195,11 @@ def close(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*RECEIVERS, objects="unit")
-def reopen(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def reopen(request: Request, contact: uuid.UUID) -> HttpResponse:
     """Put a closed contact back into the queue."""
     found = contact_or_404(contact, shown="intake.reopen")
     try:
-        taking.reopen(found, by=request.actor)  # type: ignore[attr-defined]
+        taking.reopen(found, by=request.actor)
         messages.success(request, _("The contact is back in the queue."))
     except taking.NotThere:
         messages.info(request, _("The contact is not closed any more."))
@@ -207,9 +208,9 @@ def reopen(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(Profession.UNIT_LEAD.value, objects="unit")
-def assign(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def assign(request: Request, contact: uuid.UUID) -> HttpResponse:
     """The lead gives a contact to a worker, seeing its day and neither name nor words."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     led = next((row for row in taking.led_contacts() if row[0] == contact), None)
     if led is None:
         raise Http404
@@ -227,9 +228,9 @@ def assign(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*receiving.OPENERS, objects="unit")
-def open_client(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
+def open_client(request: Request, contact: uuid.UUID) -> HttpResponse:
     """Check the identity and open a client; a client of one's own with the same code is offered for linking."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = _mine_or_404(contact, actor, "intake.open")
     workers = receiving.workers_of(actor.unit_id or 0)
     me = Position.objects.filter(pk=actor.id).first()
@@ -250,7 +251,7 @@ def open_client(request: HttpRequest, contact: uuid.UUID) -> HttpResponse:
     return render(request, "intake/open.html", context, status=422 if form.errors else 200)
 
 
-def _opened(request: HttpRequest, form: identifying.OpenForm, found: Contact, actor: Actor) -> Client | None:
+def _opened(request: Request, form: identifying.OpenForm, found: Contact, actor: Actor) -> Client | None:
     worker: Position = form.cleaned_data["own_worker"]
     try:
         client = arriving.open_as_client(
@@ -274,9 +275,9 @@ def _opened(request: HttpRequest, form: identifying.OpenForm, found: Contact, ac
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*RECEIVERS, objects="client")
-def link(request: HttpRequest, contact: uuid.UUID, client: uuid.UUID) -> HttpResponse:
+def link(request: Request, contact: uuid.UUID, client: uuid.UUID) -> HttpResponse:
     """Link the contact to a client who is open to the worker."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     known = client_or_404(client, object="intake.link")
     found = _mine_or_404(contact, actor, "intake.link")
     form = identifying.LearnedForm(request.POST or None)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.identity import broker
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.limiting import address, over
+from talo.foundation.identity.requests import Request
 from talo.path.assessment import rights
 from talo.path.messages import codes, forms, identified
 from talo.path.messages.views import by_of
@@ -31,7 +32,7 @@ TRIES_OF_AN_ADDRESS = 30  # a library or an office shares one; five wrong tries 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def give(request: Request, client: uuid.UUID) -> HttpResponse:
     """Give the client a code after checking the identity; it shows once, on the answer to the POST."""
     found = client_or_404(client, object="messages.portal_code")
     form = forms.GiveCodeForm(request.POST or None)
@@ -57,7 +58,7 @@ def give(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def close(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def close(request: Request, client: uuid.UUID) -> HttpResponse:
     """End the client's own way to sign in now."""
     found = client_or_404(client, object="messages.portal_close")
     codes.close_portal(found, by=by_of(request))
@@ -67,7 +68,7 @@ def close(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("public")
-def sign_up(request: HttpRequest) -> HttpResponse:
+def sign_up(request: Request) -> HttpResponse:
     """Use the code: choose a name and a password, and be signed in."""
     form = forms.SignUpForm(request.POST or None)
     if request.method == "POST":
@@ -79,7 +80,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     return render(request, "messages/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _signed_up(request: HttpRequest, form: forms.SignUpForm) -> bool:
+def _signed_up(request: Request, form: forms.SignUpForm) -> bool:
     data = form.cleaned_data
     wanted = codes.Wanted(data["sign_in_name"], data["password"], data["email"], get_language() or "fi")
     try:
@@ -96,7 +97,7 @@ def _signed_up(request: HttpRequest, form: forms.SignUpForm) -> bool:
     return True
 
 
-def _enter(request: HttpRequest, account: object) -> None:
+def _enter(request: Request, account: object) -> None:
     """Sign in with a new session: nothing that somebody put into the old one comes along."""
     request.session.flush()
     login(request, account, backend=BACKEND)  # type: ignore[arg-type]
@@ -104,7 +105,7 @@ def _enter(request: HttpRequest, account: object) -> None:
 
 @require_safe
 @entrance("public")
-def confirm_identified(request: HttpRequest) -> HttpResponse:
+def confirm_identified(request: Request) -> HttpResponse:
     """The broker has identified the person: one more press, because reading a page changes nothing."""
     if broker.waiting(request) is None:
         messages.error(request, _("The identification is too old. Identify yourself again."))
@@ -114,7 +115,7 @@ def confirm_identified(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entrance("public")
-def enter_identified(request: HttpRequest) -> HttpResponse:
+def enter_identified(request: Request) -> HttpResponse:
     """Sign the identified person in, or say that the house does not know the person yet."""
     hetu = broker.take(request)
     if hetu is None:

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.limiting import address, over
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.messages import accessibility, forms
 from talo.path.messages.limiting import AN_HOUR, SITE_FEEDBACK
@@ -23,7 +24,7 @@ from talo.path.messages.views import by_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("public")
-def statement(request: HttpRequest) -> HttpResponse:
+def statement(request: Request) -> HttpResponse:
     """How accessible the pages are, and a form to say what is not."""
     form = forms.SiteFeedbackForm(request.POST or None, initial={"page": request.GET.get("page", "")[:300]})
     if request.method == "POST" and form.is_valid():
@@ -46,7 +47,7 @@ def statement(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance("administrator")
-def site_feedback(request: HttpRequest) -> HttpResponse:
+def site_feedback(request: Request) -> HttpResponse:
     """Feedback on accessibility, what waits first."""
     table = WorkTable.of(
         request,
@@ -66,7 +67,7 @@ def site_feedback(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entrance("administrator", objects="record")
-def answer_feedback(request: HttpRequest, feedback: uuid.UUID) -> HttpResponse:
+def answer_feedback(request: Request, feedback: uuid.UUID) -> HttpResponse:
     """Write down what was answered."""
     found = SiteFeedback.objects.filter(public_id=feedback, answered_at=None).first()
     if found is None:

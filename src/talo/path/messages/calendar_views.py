@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.messages import events, forms, meeting, showing
 from talo.path.messages.calendar_file import calendar_file
 from talo.path.messages.models import OPEN_STATES, Appointment, Feedback, State
@@ -44,7 +45,7 @@ def appointment_or_404(client: Client, pk: int) -> Appointment:
 
 @require_safe
 @entrance(*READERS)
-def week(request: HttpRequest) -> HttpResponse:
+def week(request: Request) -> HttpResponse:
     """The actor's appointments of a week, and of those for whom the actor stands in."""
     monday = _monday(request.GET.get("from", ""))
     zone = timezone.get_default_timezone()
@@ -81,7 +82,7 @@ def _monday(text: str) -> dt.date:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def propose(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def propose(request: Request, client: uuid.UUID) -> HttpResponse:
     """Propose a time to the client, or write down what has been agreed."""
     found = client_or_404(client, object="messages.propose")
     by = by_of(request)
@@ -119,7 +120,7 @@ def attempt(form: Any, act: Any) -> Appointment | None:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def appointment(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpResponse:
+def appointment(request: Request, client: uuid.UUID, appointment: int) -> HttpResponse:
     """One appointment and what can be done with it."""
     found = client_or_404(client, object="messages.appointment")
     row = appointment_or_404(found, appointment)
@@ -143,7 +144,7 @@ def appointment(request: HttpRequest, client: uuid.UUID, appointment: int) -> Ht
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def answer(request: HttpRequest, client: uuid.UUID, appointment: int, how: str) -> HttpResponse:
+def answer(request: Request, client: uuid.UUID, appointment: int, how: str) -> HttpResponse:
     """Accept, decline, cancel, or say whether they met."""
     found = client_or_404(client, object="messages.answer")
     row = appointment_or_404(found, appointment)
@@ -153,7 +154,7 @@ def answer(request: HttpRequest, client: uuid.UUID, appointment: int, how: str) 
     return redirect("messages:appointment", client=found.public_id, appointment=row.pk)
 
 
-def settle(request: HttpRequest, row: Appointment, how: str, by: Actor) -> None:
+def settle(request: Request, row: Appointment, how: str, by: Actor) -> None:
     """Do one act on an appointment and say what came of it; for staff and clients alike."""
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
@@ -178,7 +179,7 @@ def settle(request: HttpRequest, row: Appointment, how: str, by: Actor) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def move(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpResponse:
+def move(request: Request, client: uuid.UUID, appointment: int) -> HttpResponse:
     """Move an appointment to another time, which the client is asked to answer."""
     found = client_or_404(client, object="messages.move")
     row = appointment_or_404(found, appointment)
@@ -208,7 +209,7 @@ def initial_of(row: Appointment) -> dict[str, Any]:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def calendar(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpResponse:
+def calendar(request: Request, client: uuid.UUID, appointment: int) -> HttpResponse:
     """The calendar file of an appointment."""
     found = client_or_404(client, object="messages.calendar")
     row = appointment_or_404(found, appointment)

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.kept import kept
 from talo.foundation.database.statements import call
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab, NavEntry
 from talo.path.messages import feedback, showing
 from talo.path.messages.models import Appointment, Thread
@@ -25,7 +25,7 @@ ROLES = frozenset(READERS)
 SHOWN = 3
 
 
-def unread(request: HttpRequest) -> int | None:
+def unread(request: Request) -> int | None:
     """How many threads the actor has not read since the other side wrote; asked once per request."""
     if not hasattr(request, "_talo_unread"):
         request._talo_unread = call("unread_threads")  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def waiting_threads(client_id: int, holders: list[int]) -> QuerySet[Thread]:
     return waiting.with_unread(holders, by_client=False).latest_first()[:SHOWN]
 
 
-def next_appointments(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def next_appointments(request: Request, client: Client) -> dict[str, Any] | None:
     """What is agreed or proposed next, and threads that wait; nothing of either: no panel."""
     rows = ahead_of(client.pk, timezone.now())
     threads = waiting_threads(client.pk, holders())
@@ -61,13 +61,13 @@ def next_appointments(request: HttpRequest, client: Client) -> dict[str, Any] | 
     }
 
 
-def my_next(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def my_next(request: Request, client: Client) -> dict[str, Any] | None:
     """The client's appointments ahead; none: no panel."""
     rows = ahead_of(client.pk, timezone.now())
     return {"meetings": showing.meetings(rows)} if rows else None
 
 
-def my_asked(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def my_asked(request: Request, client: Client) -> dict[str, Any] | None:
     """What the client may say how it went; nothing: no panel."""
     asked = feedback.asked(client)
     return {"asked": asked[:1]} if asked else None

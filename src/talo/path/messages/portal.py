@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.path.messages import feedback, forms, meeting, promising, showing, writing
 from talo.path.messages.calendar_file import calendar_file
@@ -48,7 +49,7 @@ def sent(thread: Thread) -> str:
 
 @require_safe
 @entrance("client", objects="client")
-def mine(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def mine(request: Request, client: uuid.UUID) -> HttpResponse:
     """What is agreed, what waits for an answer, the threads, and what the client may say of what has been."""
     found = client_or_404(client, object="messages.mine", purpose="own_data")
     by = by_of(request)
@@ -74,7 +75,7 @@ def _turn(one: showing.Meeting, by: Any) -> tuple[showing.Meeting, bool]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="client")
-def my_new(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def my_new(request: Request, client: uuid.UUID) -> HttpResponse:
     """Write to a worker about a new subject."""
     found = client_or_404(client, object="messages.my_new", purpose="own_data")
     workers = reachable(found)
@@ -105,7 +106,7 @@ def my_new(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="client")
-def my_thread(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
+def my_thread(request: Request, client: uuid.UUID, thread: int) -> HttpResponse:
     """One thread, and the form to write more."""
     found = client_or_404(client, object="messages.my_thread", purpose="own_data")
     shown = thread_or_404(found, thread)
@@ -147,7 +148,7 @@ def _heir(client: Client, thread: Thread) -> Position | None:
 
 @require_POST
 @entrance("client", objects="client")
-def my_entrust(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
+def my_entrust(request: Request, client: uuid.UUID, thread: int) -> HttpResponse:
     """Let the own worker read a thread that was for the former worker's eyes only."""
     found = client_or_404(client, object="messages.my_thread", purpose="own_data")
     shown = thread_or_404(found, thread)
@@ -163,7 +164,7 @@ def my_entrust(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResp
 
 @require_POST
 @entrance("client", objects="client")
-def my_seen(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
+def my_seen(request: Request, client: uuid.UUID, thread: int) -> HttpResponse:
     """Note that the client has read the thread; the open page asks for it by itself."""
     found = client_or_404(client, object="messages.my_thread", purpose="own_data")
     writing.mark_seen(thread_or_404(found, thread), by=by_of(request))
@@ -174,7 +175,7 @@ def my_seen(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="client")
-def my_time(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def my_time(request: Request, client: uuid.UUID) -> HttpResponse:
     """Propose a time to a worker."""
     found = client_or_404(client, object="messages.my_time", purpose="own_data")
     workers = reachable(found)
@@ -199,7 +200,7 @@ def _attempt(form: Any, act: Any) -> Appointment | None:
 
 @require_safe
 @entrance("client", objects="client")
-def my_appointment(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpResponse:
+def my_appointment(request: Request, client: uuid.UUID, appointment: int) -> HttpResponse:
     """One appointment: when, with whom, where; answer, move, cancel, the calendar file."""
     found = client_or_404(client, object="messages.my_appointment", purpose="own_data")
     row = appointment_or_404(found, appointment)
@@ -227,7 +228,7 @@ def _heir_of_time(client: Client, row: Appointment) -> Position | None:
 
 @require_POST
 @entrance("client", objects="client")
-def my_answer(request: HttpRequest, client: uuid.UUID, appointment: int, how: str) -> HttpResponse:
+def my_answer(request: Request, client: uuid.UUID, appointment: int, how: str) -> HttpResponse:
     """Accept, decline or cancel."""
     found = client_or_404(client, object="messages.my_answer", purpose="own_data")
     row = appointment_or_404(found, appointment)
@@ -239,7 +240,7 @@ def my_answer(request: HttpRequest, client: uuid.UUID, appointment: int, how: st
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="client")
-def my_move(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpResponse:
+def my_move(request: Request, client: uuid.UUID, appointment: int) -> HttpResponse:
     """Move an appointment to another time, which the worker is asked to answer."""
     found = client_or_404(client, object="messages.my_move", purpose="own_data")
     row = appointment_or_404(found, appointment)
@@ -255,7 +256,7 @@ def my_move(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpRe
 
 @require_safe
 @entrance("client", objects="client")
-def my_calendar(request: HttpRequest, client: uuid.UUID, appointment: int) -> HttpResponse:
+def my_calendar(request: Request, client: uuid.UUID, appointment: int) -> HttpResponse:
     """The calendar file of an appointment."""
     found = client_or_404(client, object="messages.my_calendar", purpose="own_data")
     row = appointment_or_404(found, appointment)
@@ -264,7 +265,7 @@ def my_calendar(request: HttpRequest, client: uuid.UUID, appointment: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("client", objects="client")
-def my_feedback(request: HttpRequest, client: uuid.UUID, what: str, pk: int) -> HttpResponse:
+def my_feedback(request: Request, client: uuid.UUID, what: str, pk: int) -> HttpResponse:
     """One tap, and own words if there are any."""
     found = client_or_404(client, object="messages.my_feedback", purpose="own_data")
     about = feedback.about_of(found, what, pk)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.assessment import rights
 from talo.path.messages import events, forms, promising, showing, writing
@@ -43,9 +44,9 @@ class WhichForm(django_forms.Form):
     )
 
 
-def by_of(request: HttpRequest) -> Actor:
+def by_of(request: Request) -> Actor:
     """Who asks."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     return by
 
 
@@ -60,7 +61,7 @@ def thread_or_404(client: Client, pk: int) -> Thread:
 
 @require_safe
 @entrance(*READERS)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """Threads in which clients reach the actor, or somebody for whom the actor stands in."""
     mine = holders()
     form = WhichForm(request.GET or None)
@@ -86,7 +87,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def of_client(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's threads, appointments and feedback."""
     found = client_or_404(client, object="messages.client")
     mine = holders()
@@ -110,7 +111,7 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def new(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def new(request: Request, client: uuid.UUID) -> HttpResponse:
     """Write to the client about a new subject."""
     found = client_or_404(client, object="messages.new")
     form = forms.ThreadForm(request.POST or None)
@@ -135,7 +136,7 @@ def new(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="client")
-def thread(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
+def thread(request: Request, client: uuid.UUID, thread: int) -> HttpResponse:
     """One thread, and the form to answer in it."""
     found = client_or_404(client, object="messages.thread")
     shown = thread_or_404(found, thread)
@@ -168,7 +169,7 @@ def thread(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse
 
 @require_POST
 @entrance(*READERS, objects="client")
-def seen(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
+def seen(request: Request, client: uuid.UUID, thread: int) -> HttpResponse:
     """Note that the actor has read the thread; the open page asks for it by itself."""
     found = client_or_404(client, object="messages.thread")
     shown = thread_or_404(found, thread)
@@ -180,7 +181,7 @@ def seen(request: HttpRequest, client: uuid.UUID, thread: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("unit_lead", "administrator")
-def promise(request: HttpRequest) -> HttpResponse:
+def promise(request: Request) -> HttpResponse:
     """In how many working days one's own unit answers."""
     log.read([], object="messages.promise")  # the frame counts what waits for a lead
     unit = Unit.objects.get(pk=by_of(request).unit_id or 0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
 from talo.path.assessment.showing import courses
 from talo.path.plan.models import Need
@@ -19,7 +19,7 @@ from talo.path.plan.sheet import sheet_of
 from talo.register.clients.models import Client
 
 
-def goals_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def goals_panel(request: Request, client: Client) -> dict[str, Any] | None:
     """The plan's goals and what is due in it."""
     url = reverse("plan:client", args=[client.public_id])
     plan = live_plan(client)
@@ -29,7 +29,7 @@ def goals_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"goals": sheet_of(plan).goals, "more_url": url, "more_label": gettext("Whole plan")}
 
 
-def outside_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def outside_panel(request: Request, client: Client) -> dict[str, Any] | None:
     """Referrals that go on and are not yet in the plan."""
     outside = referrals_outside(client)
     if not outside:
@@ -41,7 +41,7 @@ def outside_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None
     }
 
 
-def low_scores(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def low_scores(request: Request, client: Client) -> dict[str, Any] | None:
     """Low areas of the last round, each one click from being a need in the plan."""
     found = courses(client)
     if not found or not found[0].low:
@@ -57,7 +57,7 @@ def low_scores(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"rows": [(row, score, score.pk in known) for row, score in rows], "high": scale.high}
 
 
-def my_goals(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def my_goals(request: Request, client: Client) -> dict[str, Any] | None:
     """The client's goals in own words, on the client's own start page."""
     plan = live_plan(client)
     if plan is None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.assessment.profiling import profile
 from talo.path.plan import approving, forms, pages, reviewing, versions, words
 from talo.path.plan.models import OwnWords, Side, WordsKind
@@ -63,7 +64,7 @@ def plan_for_client(client: Client) -> dict[str, Any] | None:
 
 @require_safe
 @entrance("client", objects="client")
-def my_plan(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def my_plan(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's own plan."""
     found = client_or_404(client, object="plan.my_plan")
     return render(request, "plan/my_plan.html", _context(found))
@@ -76,7 +77,7 @@ def _context(client: Client, **changed: Any) -> dict[str, Any]:
 
 @require_POST
 @entrance("client", objects="client")
-def my_approval(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
+def my_approval(request: Request, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
     """Approve the version on the screen, with own words if there are any."""
     found = client_or_404(client, object="plan.my_approval")
     shown = version_or_404(found, version)
@@ -84,7 +85,7 @@ def my_approval(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> 
     if not form.is_valid():
         return render(request, "plan/my_plan.html", _context(found, approval_form=form), status=422)
     try:
-        approving.approve(shown, words=form.cleaned_data["words"], by=request.actor)  # type: ignore[attr-defined]
+        approving.approve(shown, words=form.cleaned_data["words"], by=request.actor)
         messages.success(request, _("You approved your plan. Thank you."))
     except approving.AlreadyApproved:
         messages.info(request, _("You have approved this plan already."))
@@ -95,7 +96,7 @@ def my_approval(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> 
 
 @require_POST
 @entrance("client", objects="client")
-def my_talk(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
+def my_talk(request: Request, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
     """Say that the plan is not right yet, and why."""
     found = client_or_404(client, object="plan.my_talk")
     shown = version_or_404(found, version)
@@ -103,7 +104,7 @@ def my_talk(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> Http
     if not form.is_valid():
         return render(request, "plan/my_plan.html", _context(found, talk_form=form), status=422)
     try:
-        approving.ask_to_talk(shown, words=form.cleaned_data["text"], by=request.actor)  # type: ignore[attr-defined]
+        approving.ask_to_talk(shown, words=form.cleaned_data["text"], by=request.actor)
         messages.success(request, _("Your own worker gets your words and contacts you."))
     except approving.NotNewest:
         messages.error(request, _("Your plan has a newer version. Read it here first."))
@@ -112,7 +113,7 @@ def my_talk(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> Http
 
 @require_POST
 @entrance("client", objects="client")
-def my_words(request: HttpRequest, client: uuid.UUID, kind: str) -> HttpResponse:
+def my_words(request: Request, client: uuid.UUID, kind: str) -> HttpResponse:
     """Own words, or a line of one's own part."""
     found = client_or_404(client, object="plan.my_words")
     if kind not in WordsKind.values:
@@ -120,7 +121,7 @@ def my_words(request: HttpRequest, client: uuid.UUID, kind: str) -> HttpResponse
     form = forms.MyWordsForm(request.POST, prefix=kind)
     if form.is_valid():
         try:
-            words.say(found, form.cleaned_data["text"], kind=kind, plan=live_plan(found), by=request.actor)  # type: ignore[attr-defined]
+            words.say(found, form.cleaned_data["text"], kind=kind, plan=live_plan(found), by=request.actor)
         except ValidationError as error:
             form.add_error("text", error.messages[0])
         else:
@@ -131,12 +132,12 @@ def my_words(request: HttpRequest, client: uuid.UUID, kind: str) -> HttpResponse
 
 @require_POST
 @entrance("client", objects="client")
-def my_take_back(request: HttpRequest, client: uuid.UUID, row: uuid.UUID) -> HttpResponse:
+def my_take_back(request: Request, client: uuid.UUID, row: uuid.UUID) -> HttpResponse:
     """Take own words off the plan."""
     found = client_or_404(client, object="plan.my_take_back")
     line = OwnWords.objects.live().filter(client=found, public_id=row).first()
     if line is None:
         raise Http404
-    words.take_back(line, by=request.actor)  # type: ignore[attr-defined]
+    words.take_back(line, by=request.actor)
     messages.success(request, _("Taken off your plan."))
     return redirect("plan:mine", client=found.public_id)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.assessment.models import Score
 from talo.path.plan import acting, approving, forms, planning, referring, versions, words
 from talo.path.plan.editors import Editor, editor_for
@@ -29,8 +30,8 @@ from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
 
 
-def _by(request: HttpRequest) -> Actor:
-    by: Actor = request.actor  # type: ignore[attr-defined]
+def _by(request: Request) -> Actor:
+    by: Actor = request.actor
     return by
 
 
@@ -48,7 +49,7 @@ def _back(client: Client, *, editing: bool = False) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def client_plan(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_plan(request: Request, client: uuid.UUID) -> HttpResponse:
     """The joint plan on one page."""
     found = client_or_404(client, object="plan.client")
     plan = planning.live_plan(found)
@@ -59,7 +60,7 @@ def client_plan(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def start(request: Request, client: uuid.UUID) -> HttpResponse:
     """Begin the plan."""
     found = client_or_404(client, object="plan.start")
     try:
@@ -71,7 +72,7 @@ def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def edit(request: HttpRequest, client: uuid.UUID, key: str) -> HttpResponse:
+def edit(request: Request, client: uuid.UUID, key: str) -> HttpResponse:
     """One row of the plan as a form in its place; works without script."""
     found = client_or_404(client, object="plan.edit")
     plan = _plan_or_404(found)
@@ -88,7 +89,7 @@ def edit(request: HttpRequest, client: uuid.UUID, key: str) -> HttpResponse:
     return render(request, "plan/client.html", context, status=status)
 
 
-def _save(request: HttpRequest, plan: Plan, editor: Editor) -> tuple[Editor, int]:
+def _save(request: Request, plan: Plan, editor: Editor) -> tuple[Editor, int]:
     """Do what the form says: 200 done, 422 to be mended, 409 somebody else has saved."""
     if not editor.form.is_valid():
         return editor, 422
@@ -122,7 +123,7 @@ def _add_errors(form: django_forms.Form, error: ValidationError) -> None:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def act(request: HttpRequest, client: uuid.UUID, what: str, row: uuid.UUID) -> HttpResponse:
+def act(request: Request, client: uuid.UUID, what: str, row: uuid.UUID) -> HttpResponse:
     """One-button acts on a row of the plan: begin, done, reached, taken back."""
     found = client_or_404(client, object="plan.act")
     _plan_or_404(found)
@@ -177,7 +178,7 @@ def _one(rows: Any, client: Client, row: uuid.UUID) -> Any:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def approve(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
+def approve(request: Request, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
     """Approve the version on the screen, as oneself or (with `given`) as the client said."""
     found = client_or_404(client, object="plan.approve")
     _plan_or_404(found)
@@ -202,7 +203,7 @@ def approve(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> Http
 
 @require_safe
 @entrance(*READERS, objects="client")
-def version(request: HttpRequest, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
+def version(request: Request, client: uuid.UUID, version: uuid.UUID) -> HttpResponse:
     """One version as it was put to the parties."""
     found = client_or_404(client, object="plan.version")
     return render(request, "plan/version.html", version_page(found, version_or_404(found, version)))
@@ -222,7 +223,7 @@ def version_or_404(client: Client, public_id: uuid.UUID) -> PlanVersion:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def need_from_score(request: HttpRequest, client: uuid.UUID, score: uuid.UUID) -> HttpResponse:
+def need_from_score(request: Request, client: uuid.UUID, score: uuid.UUID) -> HttpResponse:
     """A low score becomes a need: one click from the assessment."""
     found = client_or_404(client, object="plan.need_from_score")
     shown = Score.objects.select_related("round__instrument", "client").filter(client=found, public_id=score).first()

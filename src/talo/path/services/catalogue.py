@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.foundation.areas.models import EmploymentArea
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import date_text
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import offering
@@ -34,7 +35,7 @@ UNPROCESSABLE = 422
 
 @require_safe
 @entrance("staff")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """The services of the catalogue, narrowed by name, kind and area."""
     form = FindForm(request.GET or None)
     table = WorkTable.of(
@@ -83,7 +84,7 @@ def _found(asked: dict[str, Any]) -> QuerySet[Service]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(ADMINISTRATOR)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Add a service that begins on a day."""
     form = NewServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -91,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             service = offering.add_service(
                 data["unit"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
                 kind=data["kind"],
                 starts=data["starts"],
                 area=data["area"],
@@ -108,14 +109,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance("staff")
-def one(request: HttpRequest, service: uuid.UUID) -> HttpResponse:
+def one(request: Request, service: uuid.UUID) -> HttpResponse:
     """One service: for whom, where, until when; for the administrator the acts and the history."""
     return _page(request, _service_or_404(service))
 
 
 @require_POST
 @entrance(ADMINISTRATOR)
-def act(request: HttpRequest, service: uuid.UUID, what: str) -> HttpResponse:
+def act(request: Request, service: uuid.UUID, what: str) -> HttpResponse:
     """Do one of the acts of a service's page."""
     found = _service_or_404(service)
     if what not in ACTS:
@@ -123,7 +124,7 @@ def act(request: HttpRequest, service: uuid.UUID, what: str) -> HttpResponse:
     form = _form_of(what, found, request.POST)
     if form.is_valid():
         try:
-            said = ACTS[what](found, form, request.actor)  # type: ignore[attr-defined]
+            said = ACTS[what](found, form, request.actor)
         except ValidationError as error:
             _say(form, error)
         else:
@@ -189,7 +190,7 @@ def _form_of(what: str, service: Service, data: Any = None) -> Any:
     return LeaveForm(data) if what == "leave" else forms.Form(data or {})
 
 
-def _page(request: HttpRequest, service: Service, what: str = "", sent: Any = None) -> HttpResponse:
+def _page(request: Request, service: Service, what: str = "", sent: Any = None) -> HttpResponse:
     today = timezone.localdate()
     ended = service.ends is not None and service.ends < today
     areas = areas_by_code([service])
@@ -224,11 +225,11 @@ def _over(area: EmploymentArea | None, today: Any) -> bool:
     return area is not None and area.valid_to is not None and area.valid_to < today
 
 
-def _administers(request: HttpRequest) -> bool:
-    return bool(request.actor.profession == ADMINISTRATOR)  # type: ignore[attr-defined]
+def _administers(request: Request) -> bool:
+    return bool(request.actor.profession == ADMINISTRATOR)
 
 
-def _nav(request: HttpRequest) -> str:
+def _nav(request: Request) -> str:
     """Others come here from their referrals."""
     return "catalogue" if _administers(request) else "services"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.kept import kept
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
 from talo.path.services.models import Referral
 from talo.register.clients.models import Client
@@ -30,7 +30,7 @@ def waiting_of(client_id: int) -> QuerySet[Referral]:
     return Referral.objects.pending().select_related("service").filter(client_id=client_id)[:SHOWN]
 
 
-def waiting_referrals(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def waiting_referrals(request: Request, client: Client) -> dict[str, Any] | None:
     """Referrals of the client that wait for an answer; nothing waits: no panel."""
     waiting = waiting_of(client.pk)
     if not waiting:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import forms, periods, referring
 from talo.path.services.choosing import offer_for
@@ -36,7 +37,7 @@ def referral_or_404(client: Client, pk: int) -> Referral:
 
 @require_safe
 @entrance("staff")
-def referrals(request: HttpRequest) -> HttpResponse:
+def referrals(request: Request) -> HttpResponse:
     """Referrals sent to the actor's organisation or by it that wait for an answer."""
     # From the actor's own access rows down: the policies guard, they do not find.
     rows = Referral.objects.pending().with_places().filter(client__in=open_to_me())
@@ -59,7 +60,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance("staff", objects="client")
-def client_services(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_services(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's periods and referrals."""
     found = client_or_404(client, object="services.client")
     running = Period.objects.with_places().filter(client=found).order_by("-starts")
@@ -74,12 +75,12 @@ def client_services(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*REFERRERS, objects="client")
-def refer(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def refer(request: Request, client: uuid.UUID) -> HttpResponse:
     """Refer: one choice and one sentence."""
     found = client_or_404(client, object="services.refer")
     form = forms.ReferForm(request.POST or None, offer=offer_for(found))
     if request.method == "POST" and form.is_valid():
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         data = form.cleaned_data
         referral = referring.refer(found, data["service"], by=actor, reason=data["reason"], sent_along=form.classes())
         messages.success(request, _("Referral sent."))
@@ -89,14 +90,14 @@ def refer(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @entrance("staff", objects="client")
-def referral(request: HttpRequest, client: uuid.UUID, referral: int) -> HttpResponse:
+def referral(request: Request, client: uuid.UUID, referral: int) -> HttpResponse:
     """One referral, with its answer or the forms to answer it."""
     found = client_or_404(client, object="services.referral")
     return render(request, "services/referral.html", _referral_page(request, found, referral_or_404(found, referral)))
 
 
-def _referral_page(request: HttpRequest, client: Client, shown: Referral, **forms_now: Any) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _referral_page(request: Request, client: Client, shown: Referral, **forms_now: Any) -> dict[str, Any]:
+    actor = request.actor
     mine = actor.organisation_id == shown.receiver_id
     return {
         "client": client,
@@ -113,11 +114,11 @@ def _referral_page(request: HttpRequest, client: Client, shown: Referral, **form
 
 @require_POST
 @entrance("staff", objects="client")
-def answer(request: HttpRequest, client: uuid.UUID, referral: int, how: str) -> HttpResponse:
+def answer(request: Request, client: uuid.UUID, referral: int, how: str) -> HttpResponse:
     """Accept, decline, withdraw or rate a referral."""
     found = client_or_404(client, object="services.answer")
     shown = referral_or_404(found, referral)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     kinds: dict[str, type[Form]] = {"accept": forms.AcceptForm, "decline": forms.DeclineForm}
     form = kinds.get(how, Form)(request.POST, prefix=how)
     if not form.is_valid():
@@ -147,14 +148,14 @@ def answer(request: HttpRequest, client: uuid.UUID, referral: int, how: str) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("staff", objects="client")
-def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def start(request: Request, client: uuid.UUID) -> HttpResponse:
     """Begin a period in one of the actor's organisation's services, or any."""
     found = client_or_404(client, object="services.start")
     form = forms.StartForm(request.POST or None, offer=offer_for(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            periods.start_period(found, **data, by=request.actor)  # type: ignore[attr-defined]
+            periods.start_period(found, **data, by=request.actor)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -165,7 +166,7 @@ def start(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("staff", objects="client")
-def end(request: HttpRequest, client: uuid.UUID, period: int) -> HttpResponse:
+def end(request: Request, client: uuid.UUID, period: int) -> HttpResponse:
     """End a running period."""
     found = client_or_404(client, object="services.end")
     running = Period.objects.with_places().filter(client=found, pk=period).first()
@@ -174,7 +175,7 @@ def end(request: HttpRequest, client: uuid.UUID, period: int) -> HttpResponse:
     form = forms.EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            periods.end_period(running, **form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            periods.end_period(running, **form.cleaned_data, by=request.actor)
         except periods.NotRunning:
             messages.error(request, _("The period has ended already."))
             return redirect("services:client", client=found.public_id)

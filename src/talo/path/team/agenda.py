@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.team import asking_forms, bringing, finding, forms, teams
@@ -48,9 +49,9 @@ def _narrowed(form: Any) -> dict[str, Any]:
 
 @require_safe
 @entrance(*READERS)
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: Request) -> HttpResponse:
     """Meetings of one's teams and those to which one has been asked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = forms.AgendaListForm(request.GET)
     chosen = _narrowed(form)
     rows = finding.coming(finding.meetings_of(actor), chosen.get("when", ""))
@@ -78,7 +79,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: Request) -> HttpResponse:
     """Cases of one's clients."""
     form = forms.CaseListForm(request.GET)
     chosen = _narrowed(form)
@@ -103,9 +104,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS)
-def consultations(request: HttpRequest) -> HttpResponse:
+def consultations(request: Request) -> HttpResponse:
     """Questions to one's unit and by oneself; late ones first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = asking_forms.ConsultationListForm(request.GET)
     chosen = _narrowed(form)
     rows = finding.consultations_of_mine(actor, chosen.get("q", ""), chosen.get("whose", ""), chosen.get("state", ""))
@@ -131,9 +132,9 @@ def consultations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="unit")
-def meeting(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+def meeting(request: Request, meeting: uuid.UUID) -> HttpResponse:
     """The agenda of one meeting; what the reader does not take part in is a time and nothing else."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.meeting_or_404(meeting, actor)
     slots = agenda_of(found)
     log.read([slot.case.client_id for slot in slots if slot.case], object="team.meeting")
@@ -169,9 +170,9 @@ def agenda_of(meeting: Meeting) -> list[Slot]:
 
 @require_POST
 @entrance(*WRITERS, objects="unit")
-def order(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+def order(request: Request, meeting: uuid.UUID) -> HttpResponse:
     """Move a case one place up or down."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.meeting_or_404(meeting, actor)
     case = get_object_or_404(TeamCase.objects.with_places(), meeting=found, pk=_number(request.POST.get("case", "")))
     log.read([case.client_id], object="team.order")
@@ -190,9 +191,9 @@ def _number(text: str) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="unit")
-def change(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+def change(request: Request, meeting: uuid.UUID) -> HttpResponse:
     """Another time or place."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.meeting_or_404(meeting, actor)
     log.read([], object="team.meeting_change")
     local = timezone.localtime(found.starts_at)
@@ -216,9 +217,9 @@ def change(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*WRITERS, objects="unit")
-def end(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+def end(request: Request, meeting: uuid.UUID) -> HttpResponse:
     """Close a meeting that was held, or cancel one to come."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.meeting_or_404(meeting, actor)
     log.read([], object="team.meeting_end")
     try:

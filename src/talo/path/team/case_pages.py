@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.team import bringing, deciding, finding, forms, sight, summarising
 from talo.path.team.errors import Refused
 from talo.path.team.models import Consultation, Decision, Meeting, Reply, Summary, Team, TeamCase
@@ -27,7 +28,7 @@ BEFORE = (CaseState.BROUGHT, CaseState.ON_AGENDA)
 
 @require_safe
 @entrance(*READERS, objects="client")
-def client_page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_page(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's cases and questions, those that are open first."""
     found = client_or_404(client, object="team.client")
     cases = list(TeamCase.objects.with_places().filter(client=found))
@@ -36,17 +37,17 @@ def client_page(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
         "tab": "team",
         "cases": sorted(cases, key=lambda case: not case.is_open),
         "consultations": Consultation.objects.with_places().filter(client=found).order_by("-asked_at"),
-        "writes": may_write(request.actor),  # type: ignore[attr-defined]
+        "writes": may_write(request.actor),
     }
     return render(request, "team/client.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def bring(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def bring(request: Request, client: uuid.UUID) -> HttpResponse:
     """Bring a question to a team."""
     found = client_or_404(client, object="team.bring")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     teams = Team.objects.live().with_keeper().order_by("name")
     mine = teams.of(actor.id, actor.unit_id).values_list("public_id", flat=True).first()
     form = forms.BringForm(request.POST or None, teams=teams, initial={"team": mine})
@@ -75,14 +76,14 @@ def bring(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="client")
-def case(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def case(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """One case."""
     found = client_or_404(client, object="team.case")
     return render(request, "team/case.html", _case_page(request, found, finding.case_or_404(found, case)))
 
 
-def _case_page(request: HttpRequest, client: Client, shown: TeamCase) -> dict[str, Any]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _case_page(request: Request, client: Client, shown: TeamCase) -> dict[str, Any]:
+    actor: Actor = request.actor
     participants = list(shown.participants.live().with_people())
     decisions = list(Decision.objects.with_people().filter(case=shown))
     summaries = list(Summary.objects.with_people().filter(case=shown))
@@ -119,14 +120,14 @@ def _reply_kinds(case: TeamCase, summaries: list[Summary]) -> list[ReplyKind]:
     return []
 
 
-def _keeps_or_404(request: HttpRequest, case: TeamCase) -> None:
-    if not may_keep(case, request.actor):  # type: ignore[attr-defined]
+def _keeps_or_404(request: Request, case: TeamCase) -> None:
+    if not may_keep(case, request.actor):
         raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def edit(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def edit(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Change the question, or the ground of one that waits, before the team has discussed it."""
     found = client_or_404(client, object="team.edit_case")
     shown = finding.case_or_404(found, case)
@@ -135,7 +136,7 @@ def edit(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRespon
     return form_page(
         request,
         form,
-        lambda: bringing.edit(shown, by=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
+        lambda: bringing.edit(shown, by=request.actor, **form.cleaned_data),
         title=_("Edit the question"),
         label=_("Save"),
         action="team.case.save",
@@ -147,7 +148,7 @@ def edit(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def schedule(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def schedule(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Put the case on an agenda, with those who take part."""
     found = client_or_404(client, object="team.schedule")
     shown = finding.case_or_404(found, case)
@@ -158,7 +159,7 @@ def schedule(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRe
     def save() -> None:
         meeting, people = form.chosen()
         minutes = form.cleaned_data["minutes"]
-        bringing.schedule(shown, meeting, positions=people, minutes=minutes, by=request.actor)  # type: ignore[attr-defined]
+        bringing.schedule(shown, meeting, positions=people, minutes=minutes, by=request.actor)
 
     return form_page(
         request,
@@ -180,7 +181,7 @@ def schedule(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def attendance(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def attendance(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Who took part; the case is discussed."""
     found = client_or_404(client, object="team.attendance")
     shown = finding.case_or_404(found, case)
@@ -197,7 +198,7 @@ def attendance(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> Http
             form.came(),
             client_came=data["client_came"] == "yes",
             follow_up_ends=data["follow_up_ends"],
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
         )
 
     return form_page(
@@ -216,7 +217,7 @@ def attendance(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def follow(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def follow(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Declare another last day of the follow-up."""
     found = client_or_404(client, object="team.follow")
     shown = finding.case_or_404(found, case)
@@ -225,7 +226,7 @@ def follow(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResp
     return form_page(
         request,
         form,
-        lambda: deciding.follow_until(shown, form.cleaned_data["follow_up_ends"], by=request.actor),  # type: ignore[attr-defined]
+        lambda: deciding.follow_until(shown, form.cleaned_data["follow_up_ends"], by=request.actor),
         title=_("How long the team follows"),
         label=_("Save"),
         action="team.follow.save",
@@ -238,7 +239,7 @@ def follow(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def withdraw(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def withdraw(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Ask why, and withdraw the case."""
     found = client_or_404(client, object="team.withdraw")
     shown = finding.case_or_404(found, case)
@@ -247,7 +248,7 @@ def withdraw(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRe
     return form_page(
         request,
         form,
-        lambda: bringing.withdraw(shown, why=form.cleaned_data["why"], by=request.actor),  # type: ignore[attr-defined]
+        lambda: bringing.withdraw(shown, why=form.cleaned_data["why"], by=request.actor),
         title=_("Withdraw the question to the team?"),
         label=_("Withdraw"),
         kind="danger",
@@ -261,11 +262,11 @@ def withdraw(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRe
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def act(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, act: str) -> HttpResponse:
+def act(request: Request, client: uuid.UUID, case: uuid.UUID, act: str) -> HttpResponse:
     """Take the case off the agenda, or end its follow-up."""
     found = client_or_404(client, object="team.act")
     shown = finding.case_or_404(found, case)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     try:
         if act == "off":
             bringing.take_off(shown, by=actor)
@@ -283,7 +284,7 @@ def act(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, act: str) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def reply(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def reply(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Write down what the client told: of coming, of the case, of the summary."""
     found = client_or_404(client, object="team.reply")
     shown = finding.case_or_404(found, case)
@@ -300,7 +301,7 @@ def reply(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRespo
             form.cleaned_data["kind"],
             text=form.cleaned_data["text"],
             summary=sent[0] if sent else None,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
         ),
         title=_("What the client says"),
         label=_("Write down"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.team import asking_forms, consulting, finding
 from talo.path.team.errors import Refused
 from talo.path.team.models import Promise
@@ -24,10 +25,10 @@ from talo.register.organisations.models import Unit
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def ask(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def ask(request: Request, client: uuid.UUID) -> HttpResponse:
     """Ask a unit, or one profession there; only units that have promised an answer can be asked."""
     found = client_or_404(client, object="team.ask")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = asking_forms.AskForm(request.POST or None, units=_units(actor))
 
     def save() -> None:
@@ -66,11 +67,11 @@ def _units(by: Actor) -> list[tuple[Unit, str, list[str]]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="client")
-def consultation(request: HttpRequest, client: uuid.UUID, consultation: uuid.UUID) -> HttpResponse:
+def consultation(request: Request, client: uuid.UUID, consultation: uuid.UUID) -> HttpResponse:
     """One question, with its answer or the form to answer it."""
     found = client_or_404(client, object="team.consultation")
     shown = finding.consultation_or_404(found, consultation)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     mine = shown.is_waiting and consulting.may_answer(shown, actor)
     if request.method == "POST" and not consulting.may_answer(shown, actor):
         raise Http404
@@ -98,12 +99,12 @@ def consultation(request: HttpRequest, client: uuid.UUID, consultation: uuid.UUI
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def take_back(request: HttpRequest, client: uuid.UUID, consultation: uuid.UUID) -> HttpResponse:
+def take_back(request: Request, client: uuid.UUID, consultation: uuid.UUID) -> HttpResponse:
     """Withdraw a question that nobody has answered."""
     found = client_or_404(client, object="team.take_back")
     shown = finding.consultation_or_404(found, consultation)
     try:
-        consulting.take_back(shown, by=request.actor)  # type: ignore[attr-defined]
+        consulting.take_back(shown, by=request.actor)
         messages.success(request, _("The question is withdrawn."))
     except Refused as refused:
         messages.error(request, str(refused.words))

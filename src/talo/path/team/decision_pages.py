@@ -7,13 +7,14 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.plan.models import Goal
 from talo.path.team import deciding, finding, forms, summarising
 from talo.path.team.errors import MovedOn, Refused
@@ -28,7 +29,7 @@ from talo.register.organisations.models import Position
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def decide(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def decide(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Record a decision; it becomes a task or an action of the plan at once."""
     found = client_or_404(client, object="team.decide")
     shown = finding.case_or_404(found, case)
@@ -44,7 +45,7 @@ def decide(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResp
             due=data["due"],
             follow=data["follow"],
             goal=data["goal"],
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
         )
 
     return form_page(
@@ -63,12 +64,12 @@ def decide(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def change(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, decision: uuid.UUID) -> HttpResponse:
+def change(request: Request, client: uuid.UUID, case: uuid.UUID, decision: uuid.UUID) -> HttpResponse:
     """Change a decision; its task goes along."""
     found = client_or_404(client, object="team.change_decision")
     shown = finding.case_or_404(found, case)
     standing = finding.decision_or_404(shown, decision)
-    if standing.controller_id != request.actor.organisation_id:  # type: ignore[attr-defined]
+    if standing.controller_id != request.actor.organisation_id:
         raise Http404
     who = str(standing.position_id) if standing.position_id else "client"
     initial = {"what": standing.what, "who": who, "due": standing.due}
@@ -76,7 +77,7 @@ def change(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, decision: u
 
     def save() -> None:
         data = form.cleaned_data
-        deciding.change(standing, what=data["what"], who=form.chosen(), due=data["due"], by=request.actor)  # type: ignore[attr-defined]
+        deciding.change(standing, what=data["what"], who=form.chosen(), due=data["due"], by=request.actor)
 
     return form_page(
         request,
@@ -93,13 +94,13 @@ def change(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, decision: u
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def act(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, decision: uuid.UUID, act: str) -> HttpResponse:
+def act(request: Request, client: uuid.UUID, case: uuid.UUID, decision: uuid.UUID, act: str) -> HttpResponse:
     """One click: a task, an action of the plan; drop, take back."""
     found = client_or_404(client, object="team.decision")
     shown = finding.case_or_404(found, case)
     standing = finding.decision_or_404(shown, decision)
     try:
-        messages.success(request, _done(standing, act, request.actor))  # type: ignore[attr-defined]
+        messages.success(request, _done(standing, act, request.actor))
     except Refused as refused:
         messages.error(request, str(refused.words))
     except ValidationError as error:
@@ -131,11 +132,11 @@ def _goal_used(case_id: int) -> Goal | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def summary(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def summary(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Write the draft, and name who approves it."""
     found = client_or_404(client, object="team.summary")
     shown = finding.case_or_404(found, case)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     draft = summarising.draft_of(shown)
     form = forms.SummaryForm(
         request.POST or None,
@@ -184,7 +185,7 @@ def _begun(case: TeamCase) -> str:
 
 @require_POST
 @entrance(*WRITERS, objects="client")
-def approve(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def approve(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """The named person approves: the client gets the summary."""
     found = client_or_404(client, object="team.approve")
     shown = finding.case_or_404(found, case)
@@ -192,7 +193,7 @@ def approve(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRes
     try:
         if draft is None:
             raise MovedOn
-        summarising.approve(draft, by=request.actor)  # type: ignore[attr-defined]
+        summarising.approve(draft, by=request.actor)
         messages.success(request, _("You approved the summary. The client can read it now."))
     except Refused as refused:
         messages.error(request, str(refused.words))
@@ -201,12 +202,12 @@ def approve(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="client")
-def send_back(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def send_back(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """The named person sends the draft back to its writer."""
     found = client_or_404(client, object="team.send_back")
     shown = finding.case_or_404(found, case)
     draft = summarising.draft_of(shown)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if draft is None or draft.approver_id != actor.id or draft.state != SummaryState.WAITING:
         raise Http404
     form = forms.SendBackForm(request.POST or None)
@@ -226,7 +227,7 @@ def send_back(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpR
 
 @require_safe
 @entrance(*READERS, objects="client")
-def paper(request: HttpRequest, client: uuid.UUID, case: uuid.UUID, summary: uuid.UUID) -> HttpResponse:
+def paper(request: Request, client: uuid.UUID, case: uuid.UUID, summary: uuid.UUID) -> HttpResponse:
     """The summary as a paper."""
     found = client_or_404(client, object="team.paper")
     shown = finding.case_or_404(found, case)

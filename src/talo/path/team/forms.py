@@ -148,7 +148,7 @@ class EditCaseForm(QuestionForm):
 
     def __init__(self, *args: Any, case: TeamCase, **kwargs: Any) -> None:
         names = ("question", "hopes", "minutes", "ground")
-        super().__init__(*args, initial={name: getattr(case, name) for name in names}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {name: getattr(case, name) for name in names}})
         if case.state != CaseState.BROUGHT or case.ground != Ground.JOINT_SERVICE:
             del self.fields["ground"]
 

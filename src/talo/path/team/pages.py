@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from talo.foundation.identity.requests import Request
 from talo.path.team.errors import Refused
 from talo.register.clients.models import Client
 
@@ -19,7 +20,7 @@ Back = tuple[str, list[Any]]
 
 
 def form_page(
-    request: HttpRequest,
+    request: Request,
     form: Form,
     save: Callable[[], Any],
     *,

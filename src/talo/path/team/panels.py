@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.kept import kept
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab, NavEntry
 from talo.path.team.models import Consultation, TeamCase
 from talo.path.team.portal import home_panel
@@ -32,7 +32,7 @@ def waiting_questions(client_id: int) -> QuerySet[Consultation]:
     return Consultation.objects.waiting().select_related("unit").filter(client_id=client_id)[:SHOWN]
 
 
-def client_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def client_panel(request: Request, client: Client) -> dict[str, Any] | None:
     """Open cases and questions that wait; nothing open: no panel."""
     cases, asked = open_cases(client.pk), waiting_questions(client.pk)
     if not cases and not asked:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.path.team import finding, forms, summarising
 from talo.path.team.errors import Refused
 from talo.path.team.models import Reply, Summary, TeamCase
@@ -102,7 +103,7 @@ def mine_of(client: Client) -> list[Mine]:
     return found
 
 
-def home_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def home_panel(request: Request, client: Client) -> dict[str, Any] | None:
     """On the client's start page: a meeting to come or a summary; None while there is neither."""
     rows = TeamCase.objects.with_places().filter(client=client)
     coming = rows.filter(state=CaseState.ON_AGENDA).order_by("meeting__starts_at").first()
@@ -115,7 +116,7 @@ def home_panel(request: HttpRequest, client: Client) -> dict[str, Any] | None:
 
 @require_safe
 @entrance("client", objects="client")
-def mine(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def mine(request: Request, client: uuid.UUID) -> HttpResponse:
     """The client's own page."""
     found = client_or_404(client, object="team.mine")
     return render(request, "team/mine.html", _context(found))
@@ -127,7 +128,7 @@ def _context(client: Client) -> dict[str, Any]:
 
 @require_POST
 @entrance("client", objects="client")
-def say(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
+def say(request: Request, client: uuid.UUID, case: uuid.UUID) -> HttpResponse:
     """Come or not, object; right or not understood – with own words if there are any."""
     found = client_or_404(client, object="team.say")
     shown = finding.case_or_404(found, case)
@@ -142,7 +143,7 @@ def say(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRespons
         return render(request, "team/mine.html", context, status=422)
     summary = Summary.objects.filter(case=shown, state=SummaryState.SENT).first()
     try:
-        summarising.reply(shown, kind, text=form.cleaned_data["text"], summary=summary, by=request.actor)  # type: ignore[attr-defined]
+        summarising.reply(shown, kind, text=form.cleaned_data["text"], summary=summary, by=request.actor)
         messages.success(request, str(DONE[ReplyKind(kind)]))
     except (Refused, ValidationError):
         messages.info(request, _("This has moved on already. You see here how it stands."))
@@ -151,7 +152,7 @@ def say(request: HttpRequest, client: uuid.UUID, case: uuid.UUID) -> HttpRespons
 
 @require_safe
 @entrance("client", objects="client")
-def my_paper(request: HttpRequest, client: uuid.UUID, summary: uuid.UUID) -> HttpResponse:
+def my_paper(request: Request, client: uuid.UUID, summary: uuid.UUID) -> HttpResponse:
     """The summary as a paper."""
     found = client_or_404(client, object="team.my_paper")
     written = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.team import asking_forms, consulting, finding, forms, teams
@@ -29,9 +30,9 @@ FOUND_AT_ONCE = 12
 
 @require_safe
 @entrance(*READERS)
-def all_teams(request: HttpRequest) -> HttpResponse:
+def all_teams(request: Request) -> HttpResponse:
     """Teams in which one sits or which one's unit keeps."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     table = WorkTable.of(
         request,
         Team.objects.with_keeper().of(actor.id, actor.unit_id),
@@ -53,9 +54,9 @@ def all_teams(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS)
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: Request) -> HttpResponse:
     """Make a team; whoever makes it chairs it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = forms.TeamForm(request.POST or None)
     log.read([], object="team.make")
     made: list[Team] = []
@@ -78,9 +79,9 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="unit")
-def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+def team(request: Request, team: uuid.UUID) -> HttpResponse:
     """One team: members of several organisations, meetings; the keeper seats members by searching for a name."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.team_or_404(team, actor)
     keeps = found.unit_id == actor.unit_id and actor.profession in WRITERS
     search = forms.SearchForm(request.GET)
@@ -106,9 +107,9 @@ def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="unit")
-def edit(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+def edit(request: Request, team: uuid.UUID) -> HttpResponse:
     """Change a team's name, kind, rhythm, follow-up or chair."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.team_or_404(team, actor)
     log.read([], object="team.edit")
     chairs = Position.objects.filter(live_on(), unit_id=found.unit_id, profession__in=WRITERS)
@@ -134,9 +135,9 @@ def edit(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*WRITERS, objects="unit")
-def seat(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+def seat(request: Request, team: uuid.UUID) -> HttpResponse:
     """Seat somebody in the team."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.team_or_404(team, actor)
     log.read([], object="team.seat")
     position = get_object_or_404(
@@ -152,9 +153,9 @@ def seat(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*WRITERS, objects="unit")
-def unseat(request: HttpRequest, team: uuid.UUID, seat: uuid.UUID) -> HttpResponse:
+def unseat(request: Request, team: uuid.UUID, seat: uuid.UUID) -> HttpResponse:
     """End a seat; seating again takes it back."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.team_or_404(team, actor)
     log.read([], object="team.unseat")
     row = get_object_or_404(Seat.objects.live().with_people(), team=found, public_id=seat)
@@ -168,9 +169,9 @@ def unseat(request: HttpRequest, team: uuid.UUID, seat: uuid.UUID) -> HttpRespon
 
 @require_POST
 @entrance(*WRITERS, objects="unit")
-def end(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+def end(request: Request, team: uuid.UUID) -> HttpResponse:
     """End a team, or take its end back."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.team_or_404(team, actor)
     log.read([], object="team.end")
     try:
@@ -187,9 +188,9 @@ def end(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="unit")
-def plan_meeting(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+def plan_meeting(request: Request, team: uuid.UUID) -> HttpResponse:
     """Plan a meeting; the team's rhythm gives the day."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = finding.team_or_404(team, actor)
     log.read([], object="team.plan_meeting")
     following = teams.next_time(found)
@@ -218,9 +219,9 @@ def plan_meeting(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*PROMISERS)
-def promise(request: HttpRequest) -> HttpResponse:
+def promise(request: Request) -> HttpResponse:
     """In how many working days the unit answers questions, and which."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     log.read([], object="team.promise")
     unit = get_object_or_404(Unit, pk=actor.unit_id or 0)
     now = consulting.promise_of(unit)
@@ -242,9 +243,9 @@ def promise(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entrance(*PROMISERS)
-def end_promise(request: HttpRequest) -> HttpResponse:
+def end_promise(request: Request) -> HttpResponse:
     """Take no more questions."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     log.read([], object="team.promise")
     now = consulting.promise_of(get_object_or_404(Unit, pk=actor.unit_id or 0))
     if now is not None:

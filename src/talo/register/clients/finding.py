@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -29,7 +28,7 @@ def holders(by: Actor | None = None) -> list[int]:
 
 def caseload(by: Actor, prefix: str = "") -> QuerySet[NetworkMember]:
     """The actor's own live access rows by name, narrowed to last names that begin with `prefix`."""
-    rows = NetworkMember.objects.live().filter(holder_id=cast(int, by.holder_id)).select_related("client")
+    rows = NetworkMember.objects.live().filter(holder_id=by.holder).select_related("client")
     return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
 
 
@@ -83,7 +82,7 @@ def client_or_404(public_id: uuid.UUID, *, purpose: str = "", object: str = "cli
 
     By emergency access a client is there for reading only: acts are absent, and reads carry that purpose.
     """
-    found = _with_emergency(public_id, current_actor().holder_id or 0, timezone.now())
+    found = _with_emergency(public_id, current_actor().holder, timezone.now())
     client = found[0] if found else None
     emergency: bool = getattr(client, "in_emergency", False)
     if client is None or (emergency and not reads_only()):

@@ -82,7 +82,7 @@ def open_client(new: NewClient, *, by: Actor, unit: Unit | None = None) -> Clien
         # The access row first: a row that its writer cannot see afterwards could not be written at all.
         NetworkMember(
             client_id=client_id,
-            holder_id=cast(int, by.holder_id),
+            holder_id=by.holder,
             starts=access_time(),
             role=NetworkRole.CONTACT_PERSON,
             classes=int(classes_of(by.profession)),

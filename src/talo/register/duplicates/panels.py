@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import ClientPanel
 from talo.register.clients.models import Client
 from talo.register.duplicates import merging
 from talo.register.duplicates.events import ANSWERERS
 
 
-def other_openings(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def other_openings(request: Request, client: Client) -> dict[str, Any] | None:
     """Nothing unless another opening of the same person is open to the reader, too."""
     if not merging.candidates(client):
         return None

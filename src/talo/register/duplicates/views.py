@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client, LinkRequest
@@ -25,9 +26,9 @@ from talo.register.duplicates.forms import LinkForm, RefuseForm
 
 @require_safe
 @entrance(*ANSWERERS)
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: Request) -> HttpResponse:
     """Who else serves one's own clients and asks to join, the unanswered first."""
-    rows = linking.requests_of(request.actor)  # type: ignore[attr-defined]
+    rows = linking.requests_of(request.actor)
     table = WorkTable.of(
         request,
         rows,
@@ -46,8 +47,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "duplicates/requests.html", {"table": table, "nav_current": "links"})
 
 
-def _request_or_404(request: HttpRequest, public_id: uuid.UUID) -> LinkRequest:
-    found = linking.requests_of(request.actor).filter(public_id=public_id).first()  # type: ignore[attr-defined]
+def _request_or_404(request: Request, public_id: uuid.UUID) -> LinkRequest:
+    found = linking.requests_of(request.actor).filter(public_id=public_id).first()
     if found is None:
         raise log.not_found(public_id, table="clients_linkrequest", object="duplicates.request")
     log.read([found.client_id], object="duplicates.request")
@@ -56,12 +57,12 @@ def _request_or_404(request: HttpRequest, public_id: uuid.UUID) -> LinkRequest:
 
 @require_safe
 @entrance(*ANSWERERS, objects="record")
-def one(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
+def one(request: Request, asked: uuid.UUID) -> HttpResponse:
     """One request with the forms to answer it."""
     return _page(request, _request_or_404(request, asked))
 
 
-def _page(request: HttpRequest, found: LinkRequest, **bound: Form) -> HttpResponse:
+def _page(request: Request, found: LinkRequest, **bound: Form) -> HttpResponse:
     context = {
         "asked": found,
         "person": found.client,
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, found: LinkRequest, **bound: Form) -> HttpRespon
 
 @require_POST
 @entrance(*ANSWERERS, objects="record")
-def link(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
+def link(request: Request, asked: uuid.UUID) -> HttpResponse:
     """Let the asking worker into the network."""
     found = _request_or_404(request, asked)
     form = LinkForm(request.POST, prefix="link")
@@ -84,7 +85,7 @@ def link(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
         return _page(request, found, link=form)
     basis = LinkRequest.Basis(form.cleaned_data["basis"])
     try:
-        linking.link(found, by=request.actor, basis=basis, classes=form.bits(), ends=form.last_moment())  # type: ignore[attr-defined]
+        linking.link(found, by=request.actor, basis=basis, classes=form.bits(), ends=form.last_moment())
     except linking.AnsweredAlready:
         messages.info(request, _("The request has been answered already."))
     except ValidationError as error:
@@ -97,14 +98,14 @@ def link(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(*ANSWERERS, objects="record")
-def refuse(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
+def refuse(request: Request, asked: uuid.UUID) -> HttpResponse:
     """Refuse with a reason for the record."""
     found = _request_or_404(request, asked)
     form = RefuseForm(request.POST, prefix="refuse")
     if not form.is_valid():
         return _page(request, found, refuse=form)
     try:
-        linking.refuse(found, by=request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
+        linking.refuse(found, by=request.actor, reason=form.cleaned_data["reason"])
         messages.success(request, _("The link is refused. Whoever asked is told nothing."))
     except linking.AnsweredAlready:
         messages.info(request, _("The request has been answered already."))
@@ -113,7 +114,7 @@ def refuse(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*ANSWERERS, objects="client")
-def merge(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def merge(request: Request, client: uuid.UUID) -> HttpResponse:
     """Merge another opening of the same person into this client."""
     kept = client_or_404(client, object="duplicates.merge")
     others = merging.candidates(kept)
@@ -129,12 +130,12 @@ def merge(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return render(request, "duplicates/merge.html", context, status=409 if refused else 200)
 
 
-def _merged(request: HttpRequest, kept: Client, gone: Client | None) -> str:
+def _merged(request: Request, kept: Client, gone: Client | None) -> str:
     """Merge; returns why not, in words."""
     if gone is None:
         return _("Choose the other opening of the same person.")
     try:
-        merging.merge(kept, gone, by=request.actor)  # type: ignore[attr-defined]
+        merging.merge(kept, gone, by=request.actor)
     except merging.CannotMerge as error:
         return why_not(error)
     messages.success(request, _("The two openings are one client now. The operator can take it back."))

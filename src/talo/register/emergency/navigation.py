@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import NavEntry
 from talo.register.emergency.rules import PROFESSIONS
 from talo.register.organisations.professions import Profession
@@ -13,13 +13,13 @@ from talo.register.organisations.professions import Profession
 REVIEWERS = frozenset({*map(str, PROFESSIONS), str(Profession.UNIT_LEAD)})
 
 
-def _waiting(request: HttpRequest) -> int | None:
+def _waiting(request: Request) -> int | None:
     """How many wait for this person's review; the leads have no tasks that would tell them."""
     from talo.register.emergency.reviewing import to_review
 
-    if request.actor.profession != Profession.UNIT_LEAD:  # type: ignore[attr-defined]
+    if request.actor.profession != Profession.UNIT_LEAD:
         return None
-    return to_review(request.actor).count() or None  # type: ignore[attr-defined]
+    return to_review(request.actor).count() or None
 
 
 ENTRIES = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.register.clients.models import Client
 from talo.register.emergency import reviewing
@@ -32,9 +33,9 @@ MOST_WAITING = 50
 
 @require_safe
 @entrance(*REVIEWERS)
-def openings(request: HttpRequest) -> HttpResponse:
+def openings(request: Request) -> HttpResponse:
     """What waits for this person's review, what has been reviewed, and one's own openings."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     waiting = list(reviewing.to_review(actor).with_people().order_by("due", "id")[:MOST_WAITING])
     done = list(reviewing.reviewed(actor)[:LATEST])
     mine = list(reviewing.mine(actor)[:LATEST])
@@ -58,7 +59,7 @@ def _names(shown: Iterable[Opening]) -> dict[int, Client]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*PROFESSIONS)
-def open_client(request: HttpRequest) -> HttpResponse:
+def open_client(request: Request) -> HttpResponse:
     """Ask for the code and the reason, and open the client for some hours."""
     form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -69,13 +70,13 @@ def open_client(request: HttpRequest) -> HttpResponse:
     return render(request, "emergency/open.html", context, status=422 if form.errors else 200)
 
 
-def _opened(request: HttpRequest, form: OpenForm) -> uuid.UUID | None:
+def _opened(request: Request, form: OpenForm) -> uuid.UUID | None:
     data = form.cleaned_data
     answer = break_glass(
         data["hetu"],
         reason=Reason(data["reason"]),
         words=data["words"],
-        by=request.actor,  # type: ignore[attr-defined]
+        by=request.actor,
     )
     if answer.state == "limited":
         limits = {"times": MOST_TRIES, "hours": TRIES_WITHIN_HOURS}
@@ -85,7 +86,7 @@ def _opened(request: HttpRequest, form: OpenForm) -> uuid.UUID | None:
     elif answer.state == "unknown":
         form.add_error("hetu", _("Nobody could be opened with this code. Check every character. The try is logged."))
     elif answer.state == "open" and answer.client:
-        messages.info(request, _open_words(answer.client, request.actor))  # type: ignore[attr-defined]
+        messages.info(request, _open_words(answer.client, request.actor))
     else:
         messages.success(
             request, _("The client is open to you for %(hours)s hours, for reading only.") % {"hours": OPEN_HOURS}
@@ -104,9 +105,9 @@ def _open_words(client: uuid.UUID, by: Actor) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*REVIEWERS, objects="record")
-def opening(request: HttpRequest, opening: uuid.UUID) -> HttpResponse:
+def opening(request: Request, opening: uuid.UUID) -> HttpResponse:
     """One opening: why, what was looked at, and the review."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = Opening.objects.with_people().filter(public_id=opening).first()
     if found is None:
         raise log.not_found(opening, table="emergency_opening", object="emergency.opening")
@@ -123,10 +124,10 @@ def opening(request: HttpRequest, opening: uuid.UUID) -> HttpResponse:
     return render(request, "emergency/opening.html", context, status=422 if form is not None and form.errors else 200)
 
 
-def _reviewed(request: HttpRequest, found: Opening, form: ReviewForm) -> HttpResponse:
+def _reviewed(request: Request, found: Opening, form: ReviewForm) -> HttpResponse:
     data = form.cleaned_data
     try:
-        reviewing.review(found, outcome=Outcome(data["outcome"]), words=data["words"], by=request.actor)  # type: ignore[attr-defined]
+        reviewing.review(found, outcome=Outcome(data["outcome"]), words=data["words"], by=request.actor)
         messages.success(request, _("The review is recorded. The client sees its outcome."))
     except reviewing.NotToReview:
         messages.error(request, _("The access has been reviewed already, or is not yours to review."))

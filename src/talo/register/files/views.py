@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.register.clients.finding import client_or_404
 from talo.register.files.models import StoredFile
 from talo.register.files.storing import content_of
@@ -17,7 +18,7 @@ from talo.register.files.storing import content_of
 
 @require_safe
 @entrance("staff", objects="client")
-def staff_download(request: HttpRequest, client: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+def staff_download(request: Request, client: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A paper of a client, for the client's network."""
     found = client_or_404(client, object="files.download")
     stored = StoredFile.objects.filter(client=found, public_id=file).first()
@@ -28,7 +29,7 @@ def staff_download(request: HttpRequest, client: uuid.UUID, file: uuid.UUID) -> 
 
 @require_safe
 @entrance("client", objects="record")
-def own_download(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
+def own_download(request: Request, file: uuid.UUID) -> HttpResponse:
     """A paper about oneself, or about whom one stands for."""
     stored = StoredFile.objects.filter(public_id=file).first()
     if stored is None:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from talo.foundation.database.actor import NOBODY, Actor, acting_as
 from talo.foundation.database.kept import kept
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import Who
 from talo.register.organisations.models import PortalAccount, Position, live_on
 
@@ -63,10 +64,10 @@ def portal_actor(portal: PortalAccount) -> Actor:
     return Actor("account", portal.pk, account_id=portal.account_id, holder_id=portal.holder_id)
 
 
-def who(request: HttpRequest) -> Who | None:
+def who(request: Request) -> Who | None:
     """What the frame shows of who is signed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    position: Position | None = request.position  # type: ignore[attr-defined]
+    actor: Actor = request.actor
+    position: Position | None = request.position
     if position is not None:
         line = f"{position.get_profession_display().capitalize()}, {position.unit.organisation}"
         return Who(actor.name, line, frozenset({position.profession}))
@@ -76,17 +77,17 @@ def who(request: HttpRequest) -> Who | None:
 class ActorMiddleware:
     """Sets `request.actor`, `request.position` and `request.positions`, and acts as the actor for the request."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         actor, position = NOBODY, None
         positions: list[Position] = []
         account_id = request.session.get("_auth_user_id")
         if account_id and request.user.is_authenticated:
             positions = positions_of(int(account_id))
             actor, position = actor_of(int(account_id), request.session.get(POSITION_KEY), positions)
-        request.actor, request.position = actor, position  # type: ignore[attr-defined]
-        request.positions = positions  # type: ignore[attr-defined]
+        request.actor, request.position = actor, position
+        request.positions = positions
         with acting_as(actor):
             return self.get_response(request)

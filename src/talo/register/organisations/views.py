@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.inviting import NoAddress
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import NavEntry
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations import administering as acts
@@ -47,7 +48,7 @@ GET_POST = ["GET", "HEAD", "POST"]
 
 @require_safe
 @entrance(ADMINISTRATOR)
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     """All organisations with how many units each has."""
     form = SearchForm(request.GET or None)
     rows = Organisation.objects.annotate(many=Count("units"))
@@ -72,24 +73,24 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR)
-def new_organisation(request: HttpRequest) -> HttpResponse:
+def new_organisation(request: Request) -> HttpResponse:
     """Add an organisation."""
     return _organisation(request, Organisation(), _("New organisation"))
 
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR, objects="record")
-def organisation(request: HttpRequest, organisation: uuid.UUID) -> HttpResponse:
+def organisation(request: Request, organisation: uuid.UUID) -> HttpResponse:
     """One organisation: its values and its units."""
     found = get_object_or_404(Organisation, public_id=organisation)
     return _organisation(request, found, str(found))
 
 
-def _organisation(request: HttpRequest, found: Organisation, title: str) -> HttpResponse:
+def _organisation(request: Request, found: Organisation, title: str) -> HttpResponse:
     form = OrganisationForm(request.POST or None, of=found if found.pk else None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.save_organisation(form.fill(found), by=request.actor)  # type: ignore[attr-defined]
+            acts.save_organisation(form.fill(found), by=request.actor)
         except ValidationError as wrong:
             _say(form, wrong)
         else:
@@ -102,7 +103,7 @@ def _organisation(request: HttpRequest, found: Organisation, title: str) -> Http
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR, objects="record")
-def new_unit(request: HttpRequest, organisation: uuid.UUID) -> HttpResponse:
+def new_unit(request: Request, organisation: uuid.UUID) -> HttpResponse:
     """Add a unit to an organisation."""
     house = get_object_or_404(Organisation, public_id=organisation)
     return _unit(request, Unit(organisation=house), _("New unit"))
@@ -110,17 +111,17 @@ def new_unit(request: HttpRequest, organisation: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR, objects="unit")
-def unit(request: HttpRequest, unit: uuid.UUID) -> HttpResponse:
+def unit(request: Request, unit: uuid.UUID) -> HttpResponse:
     """One unit: its values and who works in it."""
     found = get_object_or_404(Unit.objects.select_related("organisation"), public_id=unit)
     return _unit(request, found, str(found))
 
 
-def _unit(request: HttpRequest, found: Unit, title: str) -> HttpResponse:
+def _unit(request: Request, found: Unit, title: str) -> HttpResponse:
     form = UnitForm(request.POST or None, of=found if found.pk else None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.save_unit(form.fill(found), by=request.actor)  # type: ignore[attr-defined]
+            acts.save_unit(form.fill(found), by=request.actor)
         except ValidationError as wrong:
             _say(form, wrong)
         else:
@@ -139,7 +140,7 @@ def _unit(request: HttpRequest, found: Unit, title: str) -> HttpResponse:
 
 @require_safe
 @entrance(ADMINISTRATOR)
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: Request) -> HttpResponse:
     """The staff with their roles in force, by name."""
     form = StaffSearchForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -176,12 +177,12 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR)
-def new_person(request: HttpRequest) -> HttpResponse:
+def new_person(request: Request) -> HttpResponse:
     """Add a person with an account and a first role; the link to a password goes by e-mail."""
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            position = acts.add_staff(by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            position = acts.add_staff(by=request.actor, **form.cleaned_data)
         except ValidationError as wrong:
             _say(form, wrong)
         else:
@@ -196,14 +197,14 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR, objects="record")
-def person(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
+def person(request: Request, member: uuid.UUID) -> HttpResponse:
     """One person: name and address, roles with their days, the account."""
     found = _member(member)
     values = {name: getattr(found, name) for name in ("first_name", "last_name", "phone")}
     form = PersonForm(request.POST or None, initial=values | {"email": found.account.email})
     if request.method == "POST" and form.is_valid():
         try:
-            acts.change_person(found, form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            acts.change_person(found, form.cleaned_data, by=request.actor)
         except acts.OwnRole:
             form.add_error(None, str(OWN))
         except ValidationError as wrong:
@@ -216,7 +217,7 @@ def person(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(ADMINISTRATOR, objects="record")
-def give_role(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
+def give_role(request: Request, member: uuid.UUID) -> HttpResponse:
     """Give the person another role."""
     found = _member(member)
     form = RoleForm(request.POST, prefix="role")
@@ -227,7 +228,7 @@ def give_role(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
                 found,
                 data["unit"],
                 data["profession"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
                 starts=data["starts"],
                 ends=data["ends"],
                 basis=data["basis"],
@@ -245,13 +246,13 @@ def give_role(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 @entrance(ADMINISTRATOR, objects="record")
-def end_role(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
+def end_role(request: Request, position: uuid.UUID) -> HttpResponse:
     """Give a role its last day."""
     row = get_object_or_404(Position.objects.select_related("staff_member", "unit__organisation"), public_id=position)
     form = EndRoleForm(request.POST or None, initial={"last_day": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
-            acts.end_role(row, by=request.actor, last_day=form.cleaned_data["last_day"])  # type: ignore[attr-defined]
+            acts.end_role(row, by=request.actor, last_day=form.cleaned_data["last_day"])
         except acts.OwnRole:
             form.add_error(None, str(OWN))
         except ValidationError as wrong:
@@ -265,9 +266,9 @@ def end_role(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(ADMINISTRATOR, objects="record")
-def account(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
+def account(request: Request, member: uuid.UUID) -> HttpResponse:
     """Close or open the account, send a link to a new password, forget the second factor."""
-    found, by = _member(member), request.actor  # type: ignore[attr-defined]
+    found, by = _member(member), request.actor
     wanted: dict[str, tuple[Any, Any]] = {
         "close": (acts.close_account, _("The account is closed. Its sessions have ended.")),
         "open": (acts.open_account, _("The account is open again.")),
@@ -297,14 +298,14 @@ def _back(member: StaffMember) -> HttpResponse:
     return redirect("organisations:person", member=member.public_id)
 
 
-def _person_page(request: HttpRequest, found: StaffMember, form: PersonForm, role_form: RoleForm) -> HttpResponse:
+def _person_page(request: Request, found: StaffMember, form: PersonForm, role_form: RoleForm) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "member": found,
         "form": form,
         "role_form": role_form,
         "roles": [(one, one.ends is not None and one.ends < today) for one in acts.live_roles(found)],
-        "own": found.account_id == request.actor.account_id,  # type: ignore[attr-defined]
+        "own": found.account_id == request.actor.account_id,
         "nav_current": "staff",
     }
     bound = form.is_bound or role_form.is_bound

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import CLIENT, ClientPanel
 from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, NetworkRole
@@ -16,7 +16,7 @@ from talo.register.organisations.professions import MEET_CLIENTS
 from talo.register.tasks.views import WORKERS
 
 
-def deputies(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def deputies(request: Request, client: Client) -> dict[str, Any] | None:
     """Who stands in for an absent helper of the client today; nobody away: no panel."""
     members = [row for row in professionals(client) if row.position]
     positions = {row.position.pk: row for row in members if row.position}
@@ -24,10 +24,10 @@ def deputies(request: HttpRequest, client: Client) -> dict[str, Any] | None:
     return {"rows": [(positions[key], row) for key, row in away.items()]} if away else None
 
 
-def passing_on(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+def passing_on(request: Request, client: Client) -> dict[str, Any] | None:
     """For the own worker: hand the client over, or end the work together."""
     own = client.network().filter(role=NetworkRole.OWN_WORKER).first()
-    if own is None or own.holder_id != request.actor.holder_id:  # type: ignore[attr-defined]
+    if own is None or own.holder_id != request.actor.holder_id:
         return None
     return {
         "hand_over_url": reverse("tasks:hand_over", args=[client.public_id]),

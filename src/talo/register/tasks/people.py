@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import NavEntry
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.deputising import end_deputyship, leads, name_deputy, standing_in
@@ -35,12 +36,12 @@ NAV = NavEntry("people", gettext_lazy("Staff of the unit"), "user", "tasks:peopl
 
 @require_safe
 @entrance(LEAD)
-def everyone(request: HttpRequest) -> HttpResponse:
+def everyone(request: Request) -> HttpResponse:
     """The staff of the lead's unit: clients, tasks, who is away, whose work nobody does."""
     load = loads()
     today = timezone.localdate()
     having = [key for key, one in load.items() if one.clients or one.tasks]
-    unit_id = request.actor.unit_id  # type: ignore[attr-defined]
+    unit_id = request.actor.unit_id
     live_or_left = Q(ends__isnull=True) | Q(ends__gte=today) | Q(pk__in=having)
     rows = Position.objects.filter(live_or_left, unit=unit_id, profession__in=MEET_CLIENTS).select_related(
         "staff_member__account"
@@ -68,13 +69,13 @@ def everyone(request: HttpRequest) -> HttpResponse:
         for one, its, _away, gone in shown
         if (gone or not one.staff_member.account.is_active) and (its.clients or its.tasks)
     ]
-    context = {"table": table, "rows": shown, "left": left, "nav_current": "people", "unit": request.position.unit}  # type: ignore[attr-defined]
+    context = {"table": table, "rows": shown, "left": left, "nav_current": "people", "unit": request.position.unit}
     return render(request, "tasks/people.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(LEAD, objects="record")
-def deputies(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
+def deputies(request: Request, position: uuid.UUID) -> HttpResponse:
     """Who stands in for a worker: now, later and before; a form for the next one."""
     absent = _position_or_404(request, position)
     log.read([], object="tasks.deputies")
@@ -83,7 +84,7 @@ def deputies(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            name_deputy(absent, data["deputy"], by=request.actor, starts=data["starts"], ends=data["ends"])  # type: ignore[attr-defined]
+            name_deputy(absent, data["deputy"], by=request.actor, starts=data["starts"], ends=data["ends"])
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
@@ -105,19 +106,19 @@ def deputies(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(LEAD, objects="record")
-def end_deputy(request: HttpRequest, deputyship: uuid.UUID) -> HttpResponse:
+def end_deputy(request: Request, deputyship: uuid.UUID) -> HttpResponse:
     """End a deputyship at once."""
     row = Deputyship.objects.with_people().select_related("absent__unit").filter(public_id=deputyship).first()
-    if row is None or not leads(request.actor, row.absent):  # type: ignore[attr-defined]
+    if row is None or not leads(request.actor, row.absent):
         raise Http404
-    end_deputyship(row, by=request.actor)  # type: ignore[attr-defined]
+    end_deputyship(row, by=request.actor)
     messages.success(request, _("%(deputy)s no longer stands in.") % {"deputy": row.deputy.staff_member})
     return redirect("tasks:deputies", position=row.absent.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(LEAD, objects="record")
-def leaving(request: HttpRequest, position: uuid.UUID) -> HttpResponse:
+def leaving(request: Request, position: uuid.UUID) -> HttpResponse:
     """A worker leaves: every client, task and duty on one screen, each with its next owner."""
     leaver = _position_or_404(request, position)
     held = held_by(leaver)
@@ -156,14 +157,14 @@ def _besides(leaver: Position, sharing: Sharing) -> dict[str, Any]:
     return {"duties": found, "deputyships": standing}
 
 
-def _leave(request: HttpRequest, leaver: Position, form: LeavingForm) -> str:
+def _leave(request: Request, leaver: Position, form: LeavingForm) -> str:
     """Do it; empty, with the reason in the form, when it cannot be done."""
     data = form.cleaned_data
     try:
         done = leave(
             leaver,
             form.heirs(),
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
             last_day=data["last_day"],
             takes_duties=form.takes_duties(),
             deputies=form.deputies(),
@@ -181,13 +182,13 @@ def _leave(request: HttpRequest, leaver: Position, form: LeavingForm) -> str:
     return ""
 
 
-def _position_or_404(request: HttpRequest, public_id: uuid.UUID) -> Position:
+def _position_or_404(request: Request, public_id: uuid.UUID) -> Position:
     """A position of the lead's own unit that meets clients; not the lead's own."""
     found = (
         Position.objects.select_related("unit__organisation", "staff_member__account")
         .filter(public_id=public_id, profession__in=MEET_CLIENTS)
         .first()
     )
-    if found is None or not leads(request.actor, found):  # type: ignore[attr-defined]
+    if found is None or not leads(request.actor, found):
         raise Http404
     return found

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import NetworkRole
 from talo.register.organisations.models import Position
@@ -33,7 +34,7 @@ MOST_AT_ONCE = 200  # as many as a list shows and a person can look through
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*GIVERS, objects="client")
-def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def of_client(request: Request, client: uuid.UUID) -> HttpResponse:
     """Hand one client over: the own worker, or the lead of the own worker's unit."""
     found = client_or_404(client, object="tasks.hand_over")
     held = next(iter(held_among([client])), None)
@@ -49,7 +50,7 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
             hand_over(
                 held,
                 data["to"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
                 reason=Reason(data["reason"]),
                 stays_until=data["stays_until"],
                 note=data["note"],
@@ -66,7 +67,7 @@ def of_client(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*GIVERS)
-def many(request: HttpRequest) -> HttpResponse:
+def many(request: Request) -> HttpResponse:
     """Hand the clients of `?clients=` over (public ids, repeated or with commas), each to a worker of one's choice."""
     asked = request.GET.getlist("clients") or request.POST.getlist("clients")
     held = held_among(_ids(asked))[:MOST_AT_ONCE]
@@ -96,11 +97,11 @@ def many(request: HttpRequest) -> HttpResponse:
 class Sharing:
     """What a page needs to share clients out: who has them, who could take them, and a proposal."""
 
-    def __init__(self, request: HttpRequest, held: list[Held], giver: Position | None = None) -> None:
+    def __init__(self, request: Request, held: list[Held], giver: Position | None = None) -> None:
         self.request, self.held = request, held
         people = Position.objects.select_related("unit__organisation", "staff_member")
         self.givers = {one.pk: one for one in people.filter(pk__in={one.position_id for one in held})}
-        first = giver or next(iter(self.givers.values()), None) or request.position  # type: ignore[attr-defined]
+        first = giver or next(iter(self.givers.values()), None) or request.position
         self.colleagues = list(heirs(first.unit.organisation_id, first.unit_id))
         if giver is not None:
             self.colleagues = [one for one in self.colleagues if one.pk != giver.pk]
@@ -139,7 +140,7 @@ class Sharing:
             return share_out(
                 self.held,
                 form.heirs(),
-                by=self.request.actor,  # type: ignore[attr-defined]
+                by=self.request.actor,
                 reason=Reason(data["reason"]),
                 stays_until=data["stays_until"],
             )
@@ -161,16 +162,16 @@ def told(done: Handed) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WORKERS, objects="client")
-def close(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def close(request: Request, client: uuid.UUID) -> HttpResponse:
     """End the work together, after a question; the own worker's act."""
     found = client_or_404(client, object="tasks.close")
     own = found.network().filter(role=NetworkRole.OWN_WORKER).first()
-    if own is None or own.holder_id != request.actor.holder_id or found.closed_on:  # type: ignore[attr-defined]
+    if own is None or own.holder_id != request.actor.holder_id or found.closed_on:
         raise Http404
     form = CloseForm(request.POST or None, first_day=found.opened_on)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        close_client(found, by=request.actor, on=data["on"], reason=CloseReason(data["reason"]))  # type: ignore[attr-defined]
+        close_client(found, by=request.actor, on=data["on"], reason=CloseReason(data["reason"]))
         messages.success(request, _("The work with %(client)s has ended.") % {"client": found})
         return redirect("tasks:closed")
     context = {"client": found, "form": form, "tab": "overview", "nav_current": "clients"}
@@ -179,7 +180,7 @@ def close(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @entrance(*GIVERS)
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: Request) -> HttpResponse:
     """Clients whose closing can still be taken back."""
     rows = closed_lately()
     log.read([one.client_id for one in rows], object="tasks.closed_lately")
@@ -188,10 +189,10 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entrance(*GIVERS, objects="client")
-def reopen(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def reopen(request: Request, client: uuid.UUID) -> HttpResponse:
     """Take a closing back."""
     try:
-        reopen_client(client, by=request.actor)  # type: ignore[attr-defined]
+        reopen_client(client, by=request.actor)
     except NotReopened:
         raise log.not_found(client, table="clients_client", object="tasks.reopen") from None
     messages.success(request, _("The work together goes on. Add the others of the network anew if they are needed."))
@@ -202,9 +203,9 @@ def _giver(position_id: int) -> Position:
     return Position.objects.select_related("unit__organisation", "staff_member").get(pk=position_id)
 
 
-def _after(request: HttpRequest) -> HttpResponse:
+def _after(request: Request) -> HttpResponse:
     """A lead goes on among the staff; a worker has no right to the client any more."""
-    lead = request.actor.profession == Profession.UNIT_LEAD  # type: ignore[attr-defined]
+    lead = request.actor.profession == Profession.UNIT_LEAD
     return redirect("tasks:people" if lead else "/")
 
 

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.paths import scopes, telling_months, telling_rounds, telling_steps, telling_waits
@@ -74,7 +75,7 @@ def scope_or_404(kind: str, key: str) -> tuple[Scope, Programme | None]:
     return found, None
 
 
-def page_of(request: HttpRequest, scope: Scope, question: str) -> Page:
+def page_of(request: Request, scope: Scope, question: str) -> Page:
     """The page's answer as the request asks for it."""
     if question not in QUESTIONS:
         raise Http404
@@ -88,7 +89,7 @@ def page_of(request: HttpRequest, scope: Scope, question: str) -> Page:
     return Page(scope, question, material.as_of, form, answer, why_not, material.refreshed, chosen)
 
 
-def _form(request: HttpRequest, crowds: Any) -> CrowdForm | None:
+def _form(request: Request, crowds: Any) -> CrowdForm | None:
     return CrowdForm(request.GET, crowds=crowds) if len(crowds) > 1 else None
 
 
@@ -96,7 +97,7 @@ def _crowd(form: CrowdForm | None) -> str:
     return form.crowd if form else ALL
 
 
-def _steps(request: HttpRequest, material: Material) -> tuple[CrowdForm | None, Answer | None]:
+def _steps(request: Request, material: Material) -> tuple[CrowdForm | None, Answer | None]:
     found = material.steps()
     if not found:
         return None, None
@@ -106,25 +107,25 @@ def _steps(request: HttpRequest, material: Material) -> tuple[CrowdForm | None, 
     return form, told
 
 
-def _months(request: HttpRequest, material: Material) -> tuple[CrowdForm | None, Answer | None]:
+def _months(request: Request, material: Material) -> tuple[CrowdForm | None, Answer | None]:
     found = material.months()
     form = _form(request, found)
     return form, telling_months.answer(found[_crowd(form)]) if found else None
 
 
-def _work(request: HttpRequest, material: Material) -> tuple[CrowdForm | None, Answer | None]:
+def _work(request: Request, material: Material) -> tuple[CrowdForm | None, Answer | None]:
     found = material.waits()
     form = _form(request, found)
     return form, telling_waits.work(found[_crowd(form)]) if found else None
 
 
-def _kept(request: HttpRequest, material: Material) -> tuple[CrowdForm | None, Answer | None]:
+def _kept(request: Request, material: Material) -> tuple[CrowdForm | None, Answer | None]:
     found = {key: waits for key, waits in material.waits().items() if waits.job is not None}
     form = _form(request, found)
     return form, telling_waits.kept(found[_crowd(form)]) if ALL in found else None
 
 
-def _rounds(request: HttpRequest, material: Material) -> tuple[CrowdForm | None, Answer | None]:
+def _rounds(request: Request, material: Material) -> tuple[CrowdForm | None, Answer | None]:
     found = material.rounds()
     form = _form(request, found)
     return form, telling_rounds.answer(found[_crowd(form)]) if found else None
@@ -133,7 +134,7 @@ def _rounds(request: HttpRequest, material: Material) -> tuple[CrowdForm | None,
 ASKED = {"steps": _steps, "months": _months, "work": _work, "kept": _kept, "rounds": _rounds}
 
 
-def frame(request: HttpRequest, page: Page, programme: Programme | None, **more: Any) -> dict[str, Any]:
+def frame(request: Request, page: Page, programme: Programme | None, **more: Any) -> dict[str, Any]:
     """What the template needs: the programme's frame, or that of an area."""
     address = reverse("paths:question", args=[page.scope.kind, page.scope.key, page.question])
     query = f"?{request.GET.urlencode()}" if request.GET else ""

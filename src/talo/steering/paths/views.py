@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from talo.foundation.documents.sending import attached
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.steering.paths import scopes
 from talo.steering.paths.files import FORMS
 from talo.steering.paths.framing import QUESTIONS, frame, page_of, scope_or_404
@@ -16,7 +17,7 @@ from talo.steering.programmes.navigation import READERS
 
 @require_safe
 @entrance(*READERS)
-def everywhere(request: HttpRequest) -> HttpResponse:
+def everywhere(request: Request) -> HttpResponse:
     """The programmes and areas that have a page of paths."""
     found = scopes.all_scopes()
     context = {
@@ -31,7 +32,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def first_question(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+def first_question(request: Request, kind: str, key: str) -> HttpResponse:
     """To the first question about a programme's or an area's paths."""
     scope, _programme = scope_or_404(kind, key)
     return redirect("paths:question", scope.kind, scope.key, next(iter(QUESTIONS)))
@@ -39,7 +40,7 @@ def first_question(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def question(request: HttpRequest, kind: str, key: str, question: str) -> HttpResponse:
+def question(request: Request, kind: str, key: str, question: str) -> HttpResponse:
     """One question: the answer in words, a picture and tables."""
     scope, programme = scope_or_404(kind, key)
     page = page_of(request, scope, question)
@@ -48,7 +49,7 @@ def question(request: HttpRequest, kind: str, key: str, question: str) -> HttpRe
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def take_along(request: HttpRequest, kind: str, key: str, question: str, form: str) -> HttpResponse:
+def take_along(request: Request, kind: str, key: str, question: str, form: str) -> HttpResponse:
     """The same answer as a file."""
     scope, _programme = scope_or_404(kind, key)
     page = page_of(request, scope, question)

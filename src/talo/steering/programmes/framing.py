@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.steering.programmes.cards import card_of
 from talo.steering.programmes.forms import AsOfForm
@@ -47,12 +48,12 @@ def programme_or_404(key: str) -> Programme:
     return found
 
 
-def may_write(request: HttpRequest) -> bool:
+def may_write(request: Request) -> bool:
     """Whether the actor enters values: the programme's manager does."""
-    return request.actor.role in WRITERS  # type: ignore[attr-defined]
+    return request.actor.role in WRITERS
 
 
-def frame(request: HttpRequest, programme: Programme, tab: str, **more: Any) -> dict[str, Any]:
+def frame(request: Request, programme: Programme, tab: str, **more: Any) -> dict[str, Any]:
     """What every page of a programme shows: its head, tabs and the day of the report."""
     day_query = f"?{urlencode({'as_of': request.GET['as_of']})}" if request.GET.get("as_of") else ""
     dates = formats.range_text(programme.starts, programme.ends)
@@ -84,7 +85,7 @@ def _has(programme: Programme, page: str) -> bool:
     return page != "cards" or card_of(programme) is not None
 
 
-def on_day(request: HttpRequest, programme: Programme) -> tuple[AsOfForm, Values]:
+def on_day(request: Request, programme: Programme) -> tuple[AsOfForm, Values]:
     """The form with the chosen day, and the values as of it."""
     form = AsOfForm(request.GET if "as_of" in request.GET else {}, programme=programme)
     return form, Values(programme, form.day(), across=True)

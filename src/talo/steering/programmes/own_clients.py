@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.foundation.ui.type_ahead import OneOf
 from talo.register.clients.finding import open_to_me
@@ -48,7 +49,7 @@ class BehindForm(AsOfForm):
 
 @require_safe
 @entrance(*WHO, objects="programme")
-def own_clients(request: HttpRequest, key: str) -> HttpResponse:
+def own_clients(request: Request, key: str) -> HttpResponse:
     """The actor's own clients in a programme, or those of them whom an indicator counts."""
     programme = programme_or_404(key)
     form = BehindForm(request.GET, programme=programme)

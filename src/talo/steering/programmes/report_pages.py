@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from talo.foundation.documents import papers, spreadsheets
 from talo.foundation.documents.sending import attached
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.steering.programmes import exporting
 from talo.steering.programmes.forms import AsOfForm
 from talo.steering.programmes.framing import frame, on_day, programme_or_404
@@ -41,7 +42,7 @@ def _form_or_404(form: str) -> tuple[Callable[..., bytes], str]:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def report(request: HttpRequest, key: str) -> HttpResponse:
+def report(request: Request, key: str) -> HttpResponse:
     """The whole report of a day as tables; its files; the frozen reports."""
     programme = programme_or_404(key)
     form, values = on_day(request, programme)
@@ -63,7 +64,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
+def export(request: Request, key: str, form: str) -> HttpResponse:
     """The report of a day as a file."""
     programme = programme_or_404(key)
     write, content_type = _form_or_404(form)
@@ -73,12 +74,12 @@ def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 @require_POST
 @entrance(*WRITERS, objects="programme")
-def freeze_report(request: HttpRequest, key: str) -> HttpResponse:
+def freeze_report(request: Request, key: str) -> HttpResponse:
     """Freeze the report of a day."""
     programme = programme_or_404(key)
     form = AsOfForm(request.POST, programme=programme)
     try:
-        frozen = freeze(programme, form.day(), by=request.actor)  # type: ignore[attr-defined]
+        frozen = freeze(programme, form.day(), by=request.actor)
     except AlreadyFrozen:
         messages.error(request, _("The report of this day is frozen already. It stays as it was."))
         return redirect("programmes:report", key=key)
@@ -99,7 +100,7 @@ def _frozen_or_404(programme: Programme, frozen: uuid.UUID) -> FrozenReport:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def frozen_report(request: HttpRequest, key: str, frozen: uuid.UUID) -> HttpResponse:
+def frozen_report(request: Request, key: str, frozen: uuid.UUID) -> HttpResponse:
     """A frozen report beside the report of the same day as it would be now."""
     programme = programme_or_404(key)
     found = _frozen_or_404(programme, frozen)
@@ -118,7 +119,7 @@ def frozen_report(request: HttpRequest, key: str, frozen: uuid.UUID) -> HttpResp
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def export_frozen(request: HttpRequest, key: str, frozen: uuid.UUID, form: str) -> HttpResponse:
+def export_frozen(request: Request, key: str, frozen: uuid.UUID, form: str) -> HttpResponse:
     """A frozen report as a file, as it was."""
     programme = programme_or_404(key)
     found = _frozen_or_404(programme, frozen)

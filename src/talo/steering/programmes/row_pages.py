@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talo.foundation.documents.sending import attached
 from talo.foundation.documents.spreadsheets import CONTENT_TYPE, Sheet, workbook
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.steering.programmes import noting
 from talo.steering.programmes.framing import frame, may_write, programme_or_404
@@ -51,7 +52,7 @@ def contacts_of(programme: Programme) -> QuerySet[Cooperation]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="programme")
-def trainings(request: HttpRequest, key: str) -> HttpResponse:
+def trainings(request: Request, key: str) -> HttpResponse:
     """Trainings with search, order and pages, and the form for a new one."""
     programme = programme_or_404(key)
     _writers_only(request)
@@ -82,11 +83,11 @@ def trainings(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "programmes/trainings.html", context, status=422 if wrong else 200)
 
 
-def _add_training(request: HttpRequest, programme: Programme, form: TrainingForm, took: Any) -> bool:
+def _add_training(request: Request, programme: Programme, form: TrainingForm, took: Any) -> bool:
     rows = [row for one in took if (row := one.took()) is not None]
     data = form.cleaned_data
     try:
-        noting.note_training(programme, title=data["title"], day=data["day"], took=rows, by=request.actor)  # type: ignore[attr-defined]
+        noting.note_training(programme, title=data["title"], day=data["day"], took=rows, by=request.actor)
     except ValidationError as error:
         say(form, error)
         return False
@@ -95,7 +96,7 @@ def _add_training(request: HttpRequest, programme: Programme, form: TrainingForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="programme")
-def cooperation(request: HttpRequest, key: str) -> HttpResponse:
+def cooperation(request: Request, key: str) -> HttpResponse:
     """Contacts with other organisations, and the form for a new one."""
     programme = programme_or_404(key)
     _writers_only(request)
@@ -125,9 +126,9 @@ def cooperation(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "programmes/cooperation.html", context, status=422 if wrong else 200)
 
 
-def _add_contact(request: HttpRequest, programme: Programme, form: CooperationForm) -> bool:
+def _add_contact(request: Request, programme: Programme, form: CooperationForm) -> bool:
     try:
-        noting.note_cooperation(programme, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+        noting.note_cooperation(programme, by=request.actor, **form.cleaned_data)
     except ValidationError as error:
         say(form, error)
         return False
@@ -135,7 +136,7 @@ def _add_contact(request: HttpRequest, programme: Programme, form: CooperationFo
 
 
 def _page(
-    request: HttpRequest, programme: Programme, tab: str, narrowing: Any, table: WorkTable, **more: Any
+    request: Request, programme: Programme, tab: str, narrowing: Any, table: WorkTable, **more: Any
 ) -> dict[str, Any]:
     query = request.GET.urlencode()
     return frame(request, programme, tab, filter=narrowing, table=table, query=f"?{query}" if query else "", **more)
@@ -143,7 +144,7 @@ def _page(
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+def export_rows(request: Request, key: str, kind: str) -> HttpResponse:
     """The rows that the list shows, all pages of it, as a spreadsheet."""
     programme = programme_or_404(key)
     if kind not in KINDS:
@@ -153,7 +154,7 @@ def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     return attached(content, CONTENT_TYPE, f"{programme.key}-{kind}.xlsx")
 
 
-def _training_sheet(request: HttpRequest, programme: Programme) -> Sheet:
+def _training_sheet(request: Request, programme: Programme) -> Sheet:
     rows = TrainingFilter(request.GET).narrow(trainings_of(programme)).order_by("-day", "-pk")
     headings = [_("Training"), _("Day"), _("Organisation"), _("People"), _("Key people")]
     lines = [
@@ -164,7 +165,7 @@ def _training_sheet(request: HttpRequest, programme: Programme) -> Sheet:
     return Sheet(_("Trainings"), headings, lines, [str(programme.name)])
 
 
-def _contact_sheet(request: HttpRequest, programme: Programme) -> Sheet:
+def _contact_sheet(request: Request, programme: Programme) -> Sheet:
     rows = CooperationFilter(request.GET).narrow(contacts_of(programme)).order_by("-day", "-pk")
     headings = [_("Organisation"), _("Day"), _("Kind"), _("Topic"), _("Led to action")]
     lines = [
@@ -182,7 +183,7 @@ def _contact_sheet(request: HttpRequest, programme: Programme) -> Sheet:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="programme")
-def kept_row(request: HttpRequest, key: str, kind: str, row: uuid.UUID) -> HttpResponse:
+def kept_row(request: Request, key: str, kind: str, row: uuid.UUID) -> HttpResponse:
     """One row with who entered it when; the manager takes it back with a reason."""
     programme = programme_or_404(key)
     _writers_only(request)
@@ -195,7 +196,7 @@ def kept_row(request: HttpRequest, key: str, kind: str, row: uuid.UUID) -> HttpR
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            noting.remove(found, why=form.cleaned_data["why"], by=request.actor)  # type: ignore[attr-defined]
+            noting.remove(found, why=form.cleaned_data["why"], by=request.actor)
             messages.success(request, _("The row is taken back. It stays in the history and counts no longer."))
         except noting.AlreadyRemoved:
             messages.error(request, _("The row has been taken back already."))
@@ -206,7 +207,7 @@ def kept_row(request: HttpRequest, key: str, kind: str, row: uuid.UUID) -> HttpR
     return render(request, "programmes/kept_row.html", context, status=422 if form.errors else 200)
 
 
-def _writers_only(request: HttpRequest) -> None:
+def _writers_only(request: Request) -> None:
     """Whoever only reads sends nothing."""
     if request.method == "POST" and not may_write(request):
         raise Http404

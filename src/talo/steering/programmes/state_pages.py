@@ -7,12 +7,13 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.steering.programmes import noting
 from talo.steering.programmes.cards import beside, standing
 from talo.steering.programmes.framing import frame, may_write, programme_or_404
@@ -26,7 +27,7 @@ from talo.steering.programmes.row_pages import say
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="programme")
-def milestone(request: HttpRequest, key: str, milestone: uuid.UUID) -> HttpResponse:
+def milestone(request: Request, key: str, milestone: uuid.UUID) -> HttpResponse:
     """One milestone with the history of its state, and the form that marks it."""
     programme = programme_or_404(key)
     today = programme.last_day()
@@ -42,7 +43,7 @@ def milestone(request: HttpRequest, key: str, milestone: uuid.UUID) -> HttpRespo
                 done=data["done"] == "yes",
                 day=data["day"],
                 note=data["note"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
             )
         except ValidationError as error:
             say(form, error)
@@ -57,7 +58,7 @@ def milestone(request: HttpRequest, key: str, milestone: uuid.UUID) -> HttpRespo
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def cards(request: HttpRequest, key: str) -> HttpResponse:
+def cards(request: Request, key: str) -> HttpResponse:
     """The partners' cards beside each other."""
     programme = programme_or_404(key)
     found = beside(programme)
@@ -68,7 +69,7 @@ def cards(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*WRITERS, objects="programme")
-def card(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def card(request: Request, key: str, number: int) -> HttpResponse:
     """Fill in one card; the earlier version stays."""
     programme = programme_or_404(key)
     found = beside(programme)
@@ -77,7 +78,7 @@ def card(request: HttpRequest, key: str, number: int) -> HttpResponse:
     form = CardForm(request.POST or None, programme=programme, card=standing(programme).get(number))
     if request.method == "POST" and form.is_valid():
         try:
-            noting.fill_card(programme, number=number, by=request.actor, **form.filled())  # type: ignore[attr-defined]
+            noting.fill_card(programme, number=number, by=request.actor, **form.filled())
         except ValidationError as error:
             say(form, error)
         else:

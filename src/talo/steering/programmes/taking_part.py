@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import ClientPanel
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
@@ -32,7 +33,7 @@ def enrolments_of(client_id: int) -> QuerySet[Enrolment]:
     return Enrolment.objects.select_related("programme", "pilot").filter(client_id=client_id)
 
 
-def enrolments_panel(request: HttpRequest, client: Client) -> Mapping[str, Any] | None:
+def enrolments_panel(request: Request, client: Client) -> Mapping[str, Any] | None:
     """The programmes that the client takes part in; none: no panel."""
     rows = enrolments_of(client.pk)
     if not rows:
@@ -48,7 +49,7 @@ PANEL = ClientPanel(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance("staff", objects="client")
-def client_programmes(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
+def client_programmes(request: Request, client: uuid.UUID) -> HttpResponse:
     """The programmes of a client, and the form to join one."""
     found = client_or_404(client, object="programmes.client")
     form = JoinForm(request.POST or None)
@@ -58,7 +59,7 @@ def client_programmes(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
             enrolling.enrol(
                 found,
                 data["programme"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,
                 pilot=data["pilot"],
                 starts=data["starts"],
                 consent=data["consent"],
@@ -71,7 +72,7 @@ def client_programmes(request: HttpRequest, client: uuid.UUID) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _page(request: HttpRequest, client: Client, form: JoinForm, leave: LeaveForm | None = None) -> HttpResponse:
+def _page(request: Request, client: Client, form: JoinForm, leave: LeaveForm | None = None) -> HttpResponse:
     rows = Enrolment.objects.select_related("programme", "pilot").filter(client=client)
     context = {"client": client, "form": form, "enrolments": rows, "leave_form": leave or LeaveForm()}
     wrong = form.errors or (leave and leave.errors)
@@ -87,11 +88,11 @@ def _enrolment_or_404(client: Client, pk: int) -> Enrolment:
 
 @require_POST
 @entrance("staff", objects="client")
-def consent(request: HttpRequest, client: uuid.UUID, enrolment: int) -> HttpResponse:
+def consent(request: Request, client: uuid.UUID, enrolment: int) -> HttpResponse:
     """Give or withdraw the client's consent to follow-up."""
     found = client_or_404(client, object="programmes.consent")
     shown = _enrolment_or_404(found, enrolment)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.POST.get("how") == "give":
         enrolling.give_consent(shown, by=actor)
         messages.success(request, _("The consent is recorded."))
@@ -106,7 +107,7 @@ def consent(request: HttpRequest, client: uuid.UUID, enrolment: int) -> HttpResp
 
 @require_POST
 @entrance("staff", objects="client")
-def leave(request: HttpRequest, client: uuid.UUID, enrolment: int) -> HttpResponse:
+def leave(request: Request, client: uuid.UUID, enrolment: int) -> HttpResponse:
     """Record that the client has left, and where to."""
     found = client_or_404(client, object="programmes.leave")
     shown = _enrolment_or_404(found, enrolment)
@@ -114,7 +115,7 @@ def leave(request: HttpRequest, client: uuid.UUID, enrolment: int) -> HttpRespon
     if form.is_valid():
         data = form.cleaned_data
         try:
-            enrolling.end_enrolment(shown, by=request.actor, exit=data["exit"], ends=data["ends"])  # type: ignore[attr-defined]
+            enrolling.end_enrolment(shown, by=request.actor, exit=data["exit"], ends=data["ends"])
         except ValidationError as error:
             form.add_error(None, error.messages)
         except enrolling.AlreadyEnded:

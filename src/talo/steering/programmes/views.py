@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
+from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
 from talo.steering.programmes import own_clients, rules, showing, telling
 from talo.steering.programmes.delays import behind
@@ -36,7 +37,7 @@ ROW_PAGES = {
 
 @require_safe
 @entrance(*READERS)
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: Request) -> HttpResponse:
     """All programmes."""
     rows = Programme.objects.select_related("organisation")
     return render(request, "programmes/list.html", {"programmes": rows, "nav_current": "programmes"})
@@ -44,7 +45,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def overview(request: HttpRequest, key: str) -> HttpResponse:
+def overview(request: Request, key: str) -> HttpResponse:
     """One programme at a glance: four figures, key indicators, seasons, ways out, risks, budget."""
     programme = programme_or_404(key)
     form, values = on_day(request, programme)
@@ -75,7 +76,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def goals(request: HttpRequest, key: str) -> HttpResponse:
+def goals(request: Request, key: str) -> HttpResponse:
     """Goals with what is done for them and how they are measured."""
     programme = programme_or_404(key)
     form, values = on_day(request, programme)
@@ -88,7 +89,7 @@ def goals(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def money(request: HttpRequest, key: str) -> HttpResponse:
+def money(request: Request, key: str) -> HttpResponse:
     """Budget, financing and people."""
     programme = programme_or_404(key)
     return render(
@@ -98,7 +99,7 @@ def money(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def risks(request: HttpRequest, key: str) -> HttpResponse:
+def risks(request: Request, key: str) -> HttpResponse:
     """Risks as a matrix and as a table, and the milestones with their state."""
     programme = programme_or_404(key)
     form = AsOfForm(request.GET if "as_of" in request.GET else {}, programme=programme)
@@ -120,7 +121,7 @@ def risks(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def plan(request: HttpRequest, key: str) -> HttpResponse:
+def plan(request: Request, key: str) -> HttpResponse:
     """The rest of the plan in words."""
     programme = programme_or_404(key)
     context = frame(
@@ -146,7 +147,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance(*READERS, objects="programme")
-def indicator(request: HttpRequest, key: str, indicator: str) -> HttpResponse:
+def indicator(request: Request, key: str, indicator: str) -> HttpResponse:
     """One indicator: its definition, its value, and for those that people enter the history and the form."""
     programme = programme_or_404(key)
     found = (
@@ -177,14 +178,14 @@ def indicator(request: HttpRequest, key: str, indicator: str) -> HttpResponse:
         values=showing.with_before(given),
         chart=showing.history(found, given),
         feeding=reverse(f"programmes:{feeding}", args=[key]) if feeding else "",
-        may_open_own=request.actor.role in own_clients.WHO,  # type: ignore[attr-defined]
+        may_open_own=request.actor.role in own_clients.WHO,
         own_query=f"{reverse('programmes:own_clients', args=[key])}?{urlencode({'indicator': found.key})}",
         value_form=form,
     )
     return render(request, "programmes/indicator.html", context, status=422 if form and form.errors else 200)
 
 
-def _enter(request: HttpRequest, indicator: Indicator, form: ValueForm) -> bool:
+def _enter(request: Request, indicator: Indicator, form: ValueForm) -> bool:
     data = form.cleaned_data
     try:
         enter_value(
@@ -192,7 +193,7 @@ def _enter(request: HttpRequest, indicator: Indicator, form: ValueForm) -> bool:
             form.given(),
             as_of=data["as_of"],
             source=data["source"],
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
             n=data.get("n"),
             note=data["note"],
         )
@@ -204,14 +205,14 @@ def _enter(request: HttpRequest, indicator: Indicator, form: ValueForm) -> bool:
 
 @require_safe
 @entrance(*READERS, objects="programme")
-def results(request: HttpRequest, key: str) -> HttpResponse:
+def results(request: Request, key: str) -> HttpResponse:
     """The results that the plan promised, and which of them have been reached."""
     return _results(request, programme_or_404(key), None)
 
 
 @require_POST
 @entrance(*WRITERS, objects="programme")
-def answer(request: HttpRequest, key: str) -> HttpResponse:
+def answer(request: Request, key: str) -> HttpResponse:
     """Answer whether a promised result was reached."""
     programme = programme_or_404(key)
     form = ResultForm(request.POST, programme=programme)
@@ -224,7 +225,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             reached=data["reached"] == "yes",
             on=data["reached_on"],
             evidence=data["evidence"],
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
         )
     except ValidationError as error:
         form.add_error(None, error.messages)
@@ -233,7 +234,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("programmes:results", key=key)
 
 
-def _results(request: HttpRequest, programme: Programme, form: ResultForm | None) -> HttpResponse:
+def _results(request: Request, programme: Programme, form: ResultForm | None) -> HttpResponse:
     if form is None and may_write(request):
         form = ResultForm(programme=programme)
     context = frame(request, programme, "results", results=promised(programme), result_form=form)

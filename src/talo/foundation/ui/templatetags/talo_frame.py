@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import format_html
@@ -99,7 +98,7 @@ def section(content: str, title: Any, key: str = "") -> SafeString:
 def nav(context: Context, audience: str, shape: str = "side", current: str = "") -> SafeString:
     """The main navigation: shape `side`, `menu` or `bottom`; `current` is the key of the open entry."""
     request = context.get("request")
-    links = registry.nav_links(request, audience) if isinstance(request, HttpRequest) else []
+    links = registry.nav_links(request, audience) if request is not None else []
     if audience == registry.CLIENT and shape == "bottom":
         links = [link for link in links if link.bottom]
     return common_part(NAV_PARTS[shape], links=tuple(links), current=current)
