@@ -130,7 +130,7 @@ def test_dump_that_breaks_off_changes_nothing(place: Place, backup: Path, tmp_pa
     from talo.doors.cli import archive
 
     with tarfile.open(backup) as tar:
-        tar.extractall(tmp_path / "in", filter="data")
+        tar.extractall(tmp_path / "in")  # our own file; Debian 12's Python 3.11.2 knows no filter yet
     manifest = json.loads((tmp_path / "in" / archive.MANIFEST).read_text())
     (tmp_path / "in" / archive.MANIFEST).unlink()
     dump = tmp_path / "in" / archive.DUMP
