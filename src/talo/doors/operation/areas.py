@@ -27,13 +27,13 @@ from talo.doors.operation.areas_forms import (
     RenameForm,
     RenameMunicipalityForm,
 )
-from talo.doors.operation.saying import say
 from talo.foundation.areas import changing
 from talo.foundation.areas.changing import KINDS, MUNICIPALITY
 from talo.foundation.areas.models import Area, AreaChange, Municipality
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import date_text
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.professions import Profession
 

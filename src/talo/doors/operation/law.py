@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talo.doors.operation.saying import say
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.foundation.law.citing import basis_of, source_of
@@ -25,6 +24,7 @@ from talo.foundation.law.models import LawKey, LawRow
 from talo.foundation.law.words import DERIVED, SOURCED, SURENESS, UNITS, UNVERIFIED, name_of, sureness_of, unit_of
 from talo.foundation.ui import formats
 from talo.foundation.ui.fields import FinnishDateField
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations.professions import Profession
 

@@ -17,13 +17,13 @@ from talo.foundation.audit import writing as log
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import weekday_date_text
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.assessment import profiling
 from talo.path.coaching import caseload as loads
 from talo.path.coaching import following, forms
 from talo.path.coaching.models import FollowAlong
 from talo.path.coaching.panels import COACHES
-from talo.path.employers.forms import add_error_of
 from talo.path.employers.models import Employment
 from talo.path.employers.places import may_see_places, place_name
 from talo.path.employers.rights import READERS, WRITERS, may_write
@@ -108,7 +108,7 @@ def record(request: Request, client: uuid.UUID, employment: uuid.UUID) -> HttpRe
         except following.JobEnded:
             form.add_error("day", _("The job had ended before this day. Choose a day of the job."))
         except ValidationError as error:
-            add_error_of(form, error)
+            say(form, error)
         else:
             messages.success(request, _said(contact))
             return redirect("coaching:client", client=found.public_id)

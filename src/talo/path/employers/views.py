@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.employers import contacting, directory, employing, forms
 from talo.path.employers.models import Employer, EmployerContact, Employment
@@ -124,7 +125,7 @@ def contact(request: Request, client: uuid.UUID) -> HttpResponse:
             with transaction.atomic():
                 contacting.record_contact(found, form.employer(), **form.contact(), by=request.actor)
         except ValidationError as error:
-            forms.add_error_of(form, error)
+            say(form, error)
         else:
             messages.success(request, _("The contact is recorded."))
             return redirect("employers:client", client=found.public_id)
@@ -142,7 +143,7 @@ def start(request: Request, client: uuid.UUID) -> HttpResponse:
             with transaction.atomic():
                 employing.start_employment(found, **form.job(), employer=form.employer_or_none(), by=request.actor)
         except ValidationError as error:
-            forms.add_error_of(form, error)
+            say(form, error)
         else:
             messages.success(request, _("The job is recorded. Follow-along is agreed from its first days."))
             return redirect("employers:client", client=found.public_id)
@@ -165,7 +166,7 @@ def end(request: Request, client: uuid.UUID, employment: uuid.UUID) -> HttpRespo
             messages.error(request, _("The job has an end already."))
             return redirect("employers:client", client=found.public_id)
         except ValidationError as error:
-            forms.add_error_of(form, error)
+            say(form, error)
         else:
             messages.success(request, _("The job has ended."))
             return redirect("employers:client", client=found.public_id)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.saying import say
 from talo.path.assessment.models import Score
 from talo.path.plan import acting, approving, forms, planning, referring, versions, words
 from talo.path.plan.editors import Editor, editor_for
@@ -96,7 +96,7 @@ def _save(request: Request, plan: Plan, editor: Editor) -> tuple[Editor, int]:
     try:
         editor.save()
     except ValidationError as error:
-        _add_errors(editor.form, error)
+        say(editor.form, error)
         return editor, 422
     except Conflict as conflict:
         return editor.lose(conflict, plan, _by(request), request.POST), 409
@@ -111,14 +111,6 @@ def _save(request: Request, plan: Plan, editor: Editor) -> tuple[Editor, int]:
     else:
         messages.success(request, editor.done)
     return editor, 200
-
-
-def _add_errors(form: django_forms.Form, error: ValidationError) -> None:
-    """Put each message to its field; a field that the form has not speaks for the whole form."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, texts in by_field.items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)
 
 
 @require_POST

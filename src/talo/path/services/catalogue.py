@@ -20,6 +20,7 @@ from talo.foundation.areas.models import EmploymentArea
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui.formats import date_text
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.services import offering
 from talo.path.services.catalogue_forms import AreaForm, EndForm, FindForm, NewServiceForm, ServiceForm
@@ -99,7 +100,7 @@ def new(request: Request) -> HttpResponse:
                 **form.values(),
             )
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("%(service)s is in the catalogue.") % {"service": service})
             return redirect("services:service", service=service.public_id)
@@ -126,7 +127,7 @@ def act(request: Request, service: uuid.UUID, what: str) -> HttpResponse:
         try:
             said = ACTS[what](found, form, request.actor)
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, said)
             return redirect("services:service", service=found.public_id)
@@ -239,10 +240,3 @@ def _service_or_404(public_id: uuid.UUID) -> Service:
     if found is None:
         raise Http404
     return found
-
-
-def _say(form: Any, error: ValidationError) -> None:
-    """Errors at their fields; those of fields that the form has not, and those of the whole, stand above it."""
-    by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
-    for field, said in by_field.items():
-        form.add_error(field if field in form.fields else None, said)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.saying import say
 from talo.path.team.errors import Refused
 from talo.register.clients.models import Client
 
@@ -39,7 +40,7 @@ def form_page(
         try:
             save()
         except ValidationError as error:
-            _place(form, error)
+            say(form, error)
         except Refused as refused:
             form.add_error(None, str(refused.words))
         else:
@@ -60,12 +61,3 @@ def form_page(
     }
     template = "team/client_form.html" if client is not None else "team/form.html"
     return render(request, template, context, status=422 if form.is_bound else None)
-
-
-def _place(form: Form, error: ValidationError) -> None:
-    """Each message at its own field; of fields that the form does not have, above it."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -19,6 +19,7 @@ from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.inviting import NoAddress
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui.registry import NavEntry
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations import administering as acts
 from talo.register.organisations.forms import (
@@ -92,7 +93,7 @@ def _organisation(request: Request, found: Organisation, title: str) -> HttpResp
         try:
             acts.save_organisation(form.fill(found), by=request.actor)
         except ValidationError as wrong:
-            _say(form, wrong)
+            say(form, wrong)
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": found})
             return redirect("organisations:organisation", organisation=found.public_id)
@@ -123,7 +124,7 @@ def _unit(request: Request, found: Unit, title: str) -> HttpResponse:
         try:
             acts.save_unit(form.fill(found), by=request.actor)
         except ValidationError as wrong:
-            _say(form, wrong)
+            say(form, wrong)
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": found})
             return redirect("organisations:unit", unit=found.public_id)
@@ -184,7 +185,7 @@ def new_person(request: Request) -> HttpResponse:
         try:
             position = acts.add_staff(by=request.actor, **form.cleaned_data)
         except ValidationError as wrong:
-            _say(form, wrong)
+            say(form, wrong)
         else:
             words = {"name": position.staff_member, "email": form.cleaned_data["email"]}
             messages.success(
@@ -208,7 +209,7 @@ def person(request: Request, member: uuid.UUID) -> HttpResponse:
         except acts.OwnRole:
             form.add_error(None, str(OWN))
         except ValidationError as wrong:
-            _say(form, wrong)
+            say(form, wrong)
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": found})
             return _back(found)
@@ -236,7 +237,7 @@ def give_role(request: Request, member: uuid.UUID) -> HttpResponse:
         except acts.OwnRole:
             form.add_error(None, str(OWN))
         except ValidationError as wrong:
-            _say(form, wrong)
+            say(form, wrong)
         else:
             messages.success(request, _("The role is given."))
             return _back(found)
@@ -256,7 +257,7 @@ def end_role(request: Request, position: uuid.UUID) -> HttpResponse:
         except acts.OwnRole:
             form.add_error(None, str(OWN))
         except ValidationError as wrong:
-            _say(form, wrong)
+            say(form, wrong)
         else:
             messages.success(request, _("The role ends."))
             return _back(row.staff_member)
@@ -310,10 +311,3 @@ def _person_page(request: Request, found: StaffMember, form: PersonForm, role_fo
     }
     bound = form.is_bound or role_form.is_bound
     return render(request, "organisations/person.html", context, status=422 if bound else None)
-
-
-def _say(form: Any, wrong: ValidationError) -> None:
-    """Errors at their fields; those of fields that the form has not stand above it."""
-    fields = wrong.error_dict if hasattr(wrong, "error_dict") else {"__all__": wrong.error_list}
-    for name, errors in fields.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -18,6 +18,7 @@ from talo.foundation.documents.sending import attached
 from talo.foundation.documents.spreadsheets import CONTENT_TYPE, Sheet, workbook
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.steering.programmes import noting
 from talo.steering.programmes.framing import frame, may_write, programme_or_404
@@ -211,12 +212,3 @@ def _writers_only(request: Request) -> None:
     """Whoever only reads sends nothing."""
     if request.method == "POST" and not may_write(request):
         raise Http404
-
-
-def say(form: Any, error: ValidationError) -> None:
-    """Put a verb's complaint beside the field that it is about, or above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, complaints in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, complaints)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.saying import say
 from talo.steering.programmes import noting
 from talo.steering.programmes.cards import beside, standing
 from talo.steering.programmes.framing import frame, may_write, programme_or_404
@@ -22,7 +23,6 @@ from talo.steering.programmes.milestones import marked
 from talo.steering.programmes.models import Programme
 from talo.steering.programmes.navigation import READERS, WRITERS
 from talo.steering.programmes.row_forms import CardForm, MilestoneForm
-from talo.steering.programmes.row_pages import say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

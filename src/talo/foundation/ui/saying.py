@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 
-def say(form: forms.Form, error: ValidationError) -> None:
+def say(form: forms.BaseForm, error: ValidationError) -> None:
     """Errors at their fields; those of fields that the form has not, and those of the whole, stand above it."""
     by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
     for field, said in by_field.items():
