@@ -21,7 +21,7 @@ from talo.foundation.identity.models import Account
 from talo.foundation.notices.kinds import kinds
 from talo.foundation.notices.models import Notice
 from talo.foundation.notices.notifying import notify
-from talo.path.services.choosing import services_for
+from talo.path.services.choosing import offer_for
 from talo.path.services.models import Referral
 from talo.register.clients.models import NetworkMember, NetworkRole
 from talo.register.organisations.models import Position
@@ -58,7 +58,7 @@ def find_writers(port: int, count: int) -> list[Writer]:
         client = clients[number % len(clients)]
         actor = as_actor(position)
         with acting_as(actor), transaction.atomic():
-            service = services_for(client, actor)[0]
+            service = offer_for(client).services[0]
         path = reverse("services:refer", args=[client.public_id])
         found.append(Writer(_signed_in(port), secrets.token_hex(16), path, str(service.public_id)))
     return found

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talo.foundation.areas.models import EmploymentArea
-from talo.foundation.database.actor import Actor
 from talo.path.services.models import Service
 from talo.register.clients.models import Client, ContactDetails
 
@@ -44,11 +43,6 @@ def offer_for(client: Client) -> Offer:
     if area is not None:
         offered = offered.filter(Q(area_codes=[]) | Q(area_codes__contains=[area.code]))
     return Offer(offered, area)
-
-
-def services_for(client: Client, by: Actor) -> QuerySet[Service]:
-    """The services of `offer_for`."""
-    return offer_for(client).services
 
 
 def _area_of(client: Client) -> EmploymentArea | None:
