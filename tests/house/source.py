@@ -30,10 +30,11 @@ def modules(*, tests: bool = False, migrations: bool = False) -> tuple[Path, ...
 
 @cache
 def templates() -> dict[str, Path]:
-    """Our templates by the name under which Django loads them."""
+    """Our templates by the name under which Django or Jinja2 loads them."""
     return {
         str(place.relative_to(folder)): place
-        for folder in sorted(SOURCE.glob("*/*/templates"))
+        for kind in ("templates", "jinja2")
+        for folder in sorted(SOURCE.glob(f"*/*/{kind}"))
         for place in sorted(folder.rglob("*"))
         if place.is_file()
     }

@@ -144,14 +144,20 @@ TEMPLATES = [
                 "talo.foundation.ui.context.frame",
             ],
             "string_if_invalid": "",
+            "builtins": ["talo.foundation.ui.templatetags.addresses"],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "talo.foundation.ui.drawing.environment", "auto_reload": False},
+    },
 ]
 FORM_RENDERER = "talo.foundation.ui.forms.TaloRenderer"
 
 AUTH_USER_MODEL = "identity.Account"
 SESSION_ENGINE = "talo.foundation.identity.session_store"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["talo.foundation.identity.backend.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -124,7 +124,7 @@ def _template(room: Path) -> Catalog:
     for source in sources:
         if {"tests", "migrations", "locale", "__pycache__"} & set(source.relative_to(room).parts):
             continue
-        if source.suffix != ".py" and "templates" not in source.parts:
+        if source.suffix != ".py" and not {"templates", "jinja2"} & set(source.parts):
             continue
         for text, context, plural in _texts(source):
             catalogue.add((text, plural) if plural else text, context=context)
@@ -132,13 +132,7 @@ def _template(room: Path) -> Catalog:
 
 
 def _texts(source: Path) -> Iterator[tuple[str, str | None, str | None]]:
-    code = source.read_text(encoding="utf-8")
-    if source.suffix != ".py":
-        from django.utils.translation.template import templatize
-
-        # Django's own reading gives the keys that Django will look up.
-        code = templatize(code, origin=str(source))
-    for _, function, texts, _ in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+    for _, function, texts, _ in _calls(source):
         name = str(function)
         parts = list(texts) if isinstance(texts, tuple) else [texts]
         context = parts.pop(0) if "pgettext" in name else None
@@ -146,6 +140,22 @@ def _texts(source: Path) -> Iterator[tuple[str, str | None, str | None]]:
         plural = parts[1] if name.startswith("n") and len(parts) > 1 else None
         if isinstance(text, str) and text:
             yield text, context, plural
+
+
+def _calls(source: Path) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Calls that translate, as Babel gives them: line, function, texts, comments."""
+    code = source.read_text(encoding="utf-8")
+    if "jinja2" in source.parts:
+        from jinja2.ext import babel_extract
+
+        options = {"silent": "false", "newstyle_gettext": "true", "extensions": ""}
+        return babel_extract(io.BytesIO(code.encode()), list(KEYWORDS), [], options)
+    if source.suffix != ".py":
+        from django.utils.translation.template import templatize
+
+        # Django's own reading gives the keys that Django will look up.
+        code = templatize(code, origin=str(source))
+    return extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"})
 
 
 def _existing(chosen: list[Path]) -> Iterator[tuple[Path, str, Path]]:

@@ -6,8 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from django.template import Context
-from django.template.loader import get_template
+from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -21,13 +20,13 @@ class UnknownIcon(ValueError):
 
 def part(template: str, /, **context: Any) -> SafeString:
     """`ui/parts/TEMPLATE.html` rendered with exactly this context."""
-    drawn: str = _template(template).render(Context(context))
+    drawn: str = _template(template).render(context)
     return mark_safe(drawn.strip())  # noqa: S308 - our own template
 
 
 @cache
 def _template(name: str) -> Any:
-    return get_template(f"ui/parts/{name}.html").template  # type: ignore[attr-defined]
+    return engines["jinja2"].env.get_template(f"ui/parts/{name}.html")  # type: ignore[attr-defined]
 
 
 def common_part(template: str, /, **context: Any) -> SafeString:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from talo.foundation.database import touching
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 
 STAFF = "staff"
 CLIENT = "client"
@@ -169,6 +170,15 @@ def search(request: Request) -> tuple[str, Any] | None:
     url_name, label, roles = _registry.search
     url = _url(url_name) if _open_to(roles, request) else ""
     return (url, label) if url else None
+
+
+def header_urls() -> dict[str, str]:
+    """Where the small forms of the header go; empty where the house has no such page."""
+    return {
+        "language_url": _page_url("ui:language"),
+        "look_url": _page_url("ui:look"),
+        "sign_out_url": _page_url("account_logout"),
+    }
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -16,6 +17,8 @@ from talo.foundation.ui.parts import icon as icon_markup
 
 register = template.Library()
 
+PUBLIC = "public"
+HEADERS = {registry.STAFF: "header_staff", registry.CLIENT: "header_client", PUBLIC: "header_public"}
 NAV_PARTS = {"side": "nav_side", "menu": "nav_menu", "bottom": "nav_bottom"}
 
 
@@ -30,6 +33,26 @@ def icon(name: str, size: str = "s", label: Any = "") -> SafeString:
 def mark() -> SafeString:
     """The little house of the word mark."""
     return part("mark")
+
+
+@register.simple_tag
+def page_links() -> SafeString:
+    """Style sheets and scripts of every page."""
+    return common_part("links")
+
+
+@register.simple_tag(takes_context=True)
+def header(context: Context, audience: str, current: str = "") -> SafeString:
+    """What stands on top of a page of `staff`, a `client` or the `public`: menu, look, languages, sign-out."""
+    request = context.get("request")
+    return part(
+        HEADERS[audience],
+        ui=context.get("ui"),
+        csrf_token=context.get("csrf_token"),
+        path=request.get_full_path() if request else "",
+        nav=nav(context, audience, "menu", current) if audience != PUBLIC else "",
+        **registry.header_urls(),
+    )
 
 
 @register.simple_tag
@@ -118,8 +141,13 @@ SAID = ("request", "csrf_token", "user", "perms", "messages", "ui")
 def _within(context: Context, template: str, **values: Any) -> SafeString:
     """A room's template drawn inside the page: it sees its own values and what every page knows, nothing else."""
     known = {name: context[name] for name in SAID if name in context}
-    drawn: str = get_template(template).template.render(Context({**known, **values}))  # type: ignore[attr-defined]
+    drawn: str = _template(template).render(Context({**known, **values}))
     return mark_safe(drawn)  # noqa: S308 - a rendered template
+
+
+@cache
+def _template(name: str) -> Any:
+    return get_template(name).template  # type: ignore[attr-defined]
 
 
 @register.simple_tag(takes_context=True)

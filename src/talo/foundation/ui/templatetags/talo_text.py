@@ -42,9 +42,3 @@ def fi_percent(value: Any, decimals: int = 0) -> str:
 def fi_range(start: Any, end: Any = None) -> str:
     """`{{ period.starts|fi_range:period.ends }}`: `15.6.–30.10.2026`, `2.11.2026 alkaen`."""
     return formats.range_text(start, end)
-
-
-@register.filter
-def unlocal(value: Any) -> str:
-    """A number for an SVG attribute: always a point, whatever the language."""
-    return f"{float(value):g}"

@@ -131,20 +131,20 @@ def test_nobody_sees_no_navigation() -> None:
 
 def test_panels_come_in_order_and_may_be_silent(coach: Callable[[], HttpRequest]) -> None:
     def panel(key: str, order: int, context: dict[str, Any] | None, **more: Any) -> ClientPanel:
-        return ClientPanel(key, key.title(), "ui/parts/text.html", lambda request, client: context, order=order, **more)
+        return ClientPanel(key, key.title(), "ui/_refusal.html", lambda request, client: context, order=order, **more)
 
     registry.register_client_panel(
-        panel("second", 2, {"text": "kaksi", "note": "huom"}),
-        panel("first", 1, {"text": "yksi"}),
+        panel("second", 2, {"reason": "kaksi", "note": "huom"}),
+        panel("first", 1, {"reason": "yksi"}),
         panel("silent", 0, None),
-        panel("nurse", 0, {"text": "terveys"}, roles=frozenset({"nurse"})),
-        panel("side", 0, {"text": "sivu"}, place="side"),
+        panel("nurse", 0, {"reason": "terveys"}, roles=frozenset({"nurse"})),
+        panel("side", 0, {"reason": "laita"}, place="side"),
     )
     page = draw('{% client_panels client "main" %}', coach(), client=object())
     assert page.index("yksi") < page.index("kaksi")
     assert "huom" in page
     assert "terveys" not in page
-    assert "sivu" not in page
+    assert "laita" not in page
 
 
 def test_registering_twice_and_a_strange_place_are_refused() -> None:
