@@ -14,7 +14,7 @@ def signed_in(world: World, key: str) -> HttpClient:
     """An HTTP client signed in as a staff member or as a client's portal account."""
     account = world.portals[key].account if key in world.portals else world.positions[key].staff_member.account
     browser = HttpClient()
-    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(account)
     return browser
 
 

@@ -11,19 +11,18 @@ from random import Random
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY as BACKEND_KEY
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from talo.doors.bench.people import last_name
 from talo.doors.bench.programmes import WHOLE
 from talo.doors.bench.staff import HOUSE, OWN_CLIENTS, House
 from talo.foundation.identity.models import Account
+from talo.foundation.ui.addresses import reverse
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Position
 from talo.register.organisations.professions import Profession
 from talo.register.organisations.signing_in import POSITION_KEY
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WORKER, COACH, LEAD = "own worker, 60 clients", "unit, 1 000 clients", "unit lead, all clients"
 MANAGER = "programme manager"
 
@@ -60,7 +59,7 @@ class Actors:
         account: Account = position.staff_member.account
         store = import_module(settings.SESSION_ENGINE).SessionStore()
         store[SESSION_KEY] = str(account.pk)
-        store[BACKEND_KEY] = BACKEND
+        store[BACKEND_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         store[HASH_SESSION_KEY] = account.get_session_auth_hash()
         store[POSITION_KEY] = position.pk
         store.save()

@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connections, transaction
-from django.urls import reverse
 
 from talo.foundation.database.actor import acting_as
 from talo.foundation.identity.models import Account
 from talo.foundation.notices.kinds import kinds
 from talo.foundation.notices.models import Notice
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.services.choosing import offer_for
 from talo.path.services.models import Referral
 from talo.register.clients.models import NetworkMember, NetworkRole

@@ -16,8 +16,6 @@ from talo.foundation.identity.models import Account
 from talo.foundation.identity.requests import Request
 from talo.register.organisations.signing_in import POSITION_KEY
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @entrance("public")
 @require_safe
@@ -36,7 +34,7 @@ def sign_in(request: Request) -> HttpResponse:
     if chosen is None:
         raise Http404
     request.session.flush()
-    login(request, get_object_or_404(Account, pk=chosen.account_id), backend=BACKEND)
+    login(request, get_object_or_404(Account, pk=chosen.account_id))
     if chosen.position_id:
         request.session[POSITION_KEY] = chosen.position_id
     target = request.POST.get("next", "")

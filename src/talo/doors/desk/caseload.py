@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.http import urlencode
@@ -28,6 +27,7 @@ from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import InvalidHetu, parse_hetu
 from talo.foundation.identity.names import prefix_range
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.intake.limiting import too_many_look_ups
 from talo.register.clients.finding import by_hetu, holders

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept, once
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import ClientPanel, ClientTab, NavEntry
 from talo.register.clients.finding import professionals
 from talo.register.clients.models import Client, NetworkMember, NetworkRole

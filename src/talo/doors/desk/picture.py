@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from talo.doors.desk.rights import may_read, may_write
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.formats import date_text, range_text
 from talo.foundation.ui.timepicture import Gap, Stretch, TimePicture
 from talo.register.clients.fact_values import words_of

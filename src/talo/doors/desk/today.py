@@ -12,7 +12,6 @@ from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +24,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.register.clients.models import NetworkMember
 from talo.register.organisations.models import Unit
 from talo.register.organisations.signing_in import POSITION_KEY

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.path.employers.models import Employment
 from talo.path.messages import events as channel
 from talo.path.messages.models import Appointment, State, Way

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import Min
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.path.employers.models import Employment
 from talo.path.services.models import Period
 from talo.register.clients.models import Client

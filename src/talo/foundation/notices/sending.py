@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from talo.foundation.notices.kinds import kind_of
 from talo.foundation.notices.models import Notice
+from talo.foundation.ui.addresses import reverse
 
 
 def send_notice(notice_id: int) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.kept import once
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab
 from talo.path.assessment import profiling, showing
 from talo.path.assessment.rights import PROFILE_READERS, ROUND_READERS

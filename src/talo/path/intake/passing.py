@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.audit import writing as log
@@ -11,6 +10,7 @@ from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.database.statements import call
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.intake import events
 from talo.register.organisations.models import Position
 from talo.register.organisations.professions import rights_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from talo.foundation.database.actor import acting_as, service
 from talo.foundation.database.statements import rows
 from talo.foundation.law.calendar import add_working_days
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.intake import events
 from talo.register.organisations.models import Position, live_on
 from talo.register.organisations.professions import Profession

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.statements import call, rows
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.intake import events
 from talo.path.intake.models import TRANSITIONS, CloseReason, Contact, State
 from talo.register.organisations.models import Position

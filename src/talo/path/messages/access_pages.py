@@ -25,7 +25,6 @@ from talo.path.messages.views import by_of
 from talo.register.clients.finding import client_or_404
 
 WRITERS = rights.writers(DataClass.IDENTITY)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 AN_HOUR = 3600
 TRIES_OF_AN_ADDRESS = 30  # a library or an office shares one; five wrong tries end a code in any case
 
@@ -100,7 +99,7 @@ def _signed_up(request: Request, form: forms.SignUpForm) -> bool:
 def _enter(request: Request, account: object) -> None:
     """Sign in with a new session: nothing that somebody put into the old one comes along."""
     request.session.flush()
-    login(request, account, backend=BACKEND)  # type: ignore[arg-type]
+    login(request, account)  # type: ignore[arg-type]
 
 
 @require_safe

@@ -6,7 +6,6 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from talo.foundation.database.fields import uuid7
 from talo.foundation.database.statements import call
 from talo.foundation.law.calendar import Deadline, deadline
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.messages import events
 from talo.path.messages.models import LONGEST_TEXT, TOO_LONG, SiteFeedback
 from talo.register.organisations.models import Position, live_on

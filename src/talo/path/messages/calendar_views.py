@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +18,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.path.messages import events, forms, meeting, showing
 from talo.path.messages.calendar_file import calendar_file
 from talo.path.messages.models import OPEN_STATES, Appointment, Feedback, State

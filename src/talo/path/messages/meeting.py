@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.notices.notifying import notify
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.path.messages import events
 from talo.path.messages.limiting import PROPOSALS, check_rate
 from talo.path.messages.models import (

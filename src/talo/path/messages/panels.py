@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from talo.foundation.database.kept import kept
 from talo.foundation.database.statements import call
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab, NavEntry
 from talo.path.messages import feedback, showing
 from talo.path.messages.models import Appointment, Thread

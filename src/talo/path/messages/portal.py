@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.path.messages import feedback, forms, meeting, promising, showing, writing
 from talo.path.messages.calendar_file import calendar_file
 from talo.path.messages.calendar_views import appointment_or_404, as_file, attempt, initial_of, settle

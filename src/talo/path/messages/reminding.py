@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from talo.foundation.database.actor import acting_as, service
 from talo.foundation.database.statements import rows
 from talo.foundation.identity.models import Account
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.messages import events
 
 NOTICES = service("notices")

@@ -6,13 +6,13 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.messages import events
 from talo.path.messages.limiting import check_rate
 from talo.path.messages.models import LONGEST_SUBJECT, LONGEST_TEXT, TOO_LONG, Message, Seen, Thread

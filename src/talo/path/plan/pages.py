@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talo.foundation.database.actor import Actor
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.path.assessment.profiling import profile
 from talo.path.plan import approving, forms, referring, reviewing, versions
 from talo.path.plan.editors import Editor

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.database.actor import Actor
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.saying import say
 from talo.path.assessment.models import Score
 from talo.path.plan import acting, approving, forms, planning, referring, versions, words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
+from talo.foundation.ui.addresses import reverse
 from talo.register.tasks.kinds import TaskKind
 from talo.register.tasks.models import Task
 from talo.register.timeline.events import EventKind

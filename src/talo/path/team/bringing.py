@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from talo.foundation.database.statements import rows
 from talo.foundation.law.calendar import add_working_days
 from talo.foundation.notices.notifying import notify
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.path.team import events, taking_part
 from talo.path.team.errors import MovedOn, NotForYou, Refused
 from talo.path.team.models import TRANSITIONS, Meeting, Participant, Seat, Team, TeamCase

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.database.clock import access_time
 from talo.foundation.law.calendar import add_working_days
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.path.team import events
 from talo.path.team.errors import MovedOn, NotForYou, Refused
 from talo.path.team.models import CONSULTATION_TRANSITIONS, Consultation, Promise

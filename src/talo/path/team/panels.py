@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.kept import kept
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import CLIENT, ClientPanel, ClientTab, NavEntry
 from talo.path.team.models import Consultation, TeamCase
 from talo.path.team.portal import home_panel

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.database.classes import DataClass
 from talo.foundation.notices.kinds import NoticeKind
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import NavEntry
 from talo.register.clients.models import LinkRequest
 from talo.register.organisations.professions import RIGHTS

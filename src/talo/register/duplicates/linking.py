@@ -7,7 +7,6 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import NOTHING, DataClass
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.register.clients.finding import holders
 from talo.register.clients.models import LinkRequest, NetworkMember, NetworkRole
 from talo.register.clients.opening import add_member

@@ -9,7 +9,6 @@ from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from talo.foundation.identity.hetu import Hetu
 from talo.foundation.identity.models import Account
 from talo.foundation.law.calendar import add_working_days
 from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.register.clients.finding import EMERGENCY_PURPOSE
 from talo.register.clients.opening import COLUMN, TABLE, NotAllowed
 from talo.register.emergency import events

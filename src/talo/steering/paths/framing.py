@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.steering.insight.bad_input import BadInput
 from talo.steering.paths import scopes, telling_months, telling_rounds, telling_steps, telling_waits
 from talo.steering.paths.answers import Answer

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import NavEntry, register_nav
 from talo.steering.programmes.framing import register_tab
 from talo.steering.programmes.navigation import READERS

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.steering.programmes.cards import card_of
 from talo.steering.programmes.forms import AsOfForm
 from talo.steering.programmes.models import Programme

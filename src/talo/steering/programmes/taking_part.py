@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from talo.foundation.database.kept import kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
+from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.registry import ClientPanel
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client

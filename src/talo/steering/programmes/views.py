@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui import formats
+from talo.foundation.ui.addresses import reverse
 from talo.steering.programmes import own_clients, rules, showing, telling
 from talo.steering.programmes.delays import behind
 from talo.steering.programmes.entering import answer_expected_result, enter_value, promised

@@ -24,7 +24,7 @@ from django.test import Client
 from talo.register.organisations.models import Position
 position = Position.objects.filter(profession="administrator").first()
 browser = Client()
-browser.force_login(position.staff_member.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+browser.force_login(position.staff_member.account)
 print(browser.get("/operation/tasks/").content.decode())
 print(browser.post("/operation/tasks/JOB/again/").status_code)
 """

@@ -28,7 +28,7 @@ def account_of(world: Any, key: str) -> Account:
 
 def signed_in(account: Account) -> HttpClient:
     browser = HttpClient(enforce_csrf_checks=True)
-    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(account)
     return browser
 
 

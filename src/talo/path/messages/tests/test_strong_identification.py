@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.checks import run_checks
 from django.db.models import F
 from django.test import Client as HttpClient
@@ -222,7 +221,7 @@ def test_production_wants_a_broker_or_no_portal(
 
 def test_a_closed_portal_knows_no_clients(world: Any, settings: Any) -> None:
     browser = HttpClient()
-    browser.force_login(world.portals["client"].account, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+    browser.force_login(world.portals["client"].account)
     assert browser.get("/my/").status_code == 200
     settings.TALO_PORTAL = False
     assert browser.get("/my/")["Location"] == "/"

@@ -282,7 +282,7 @@ def test_whoever_has_no_role_in_force_is_told_so(world: World) -> None:
     """An account without a live role: every page of staff leads to one that says why and whom to ask."""
     account = Account.objects.create(sign_in_name="test-nobody-now")
     browser = HttpClient()
-    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(account)
     for path in ("/today/", f"/clients/{world.client().public_id}/", reverse("organisations:staff")):
         answer = browser.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/"), path
