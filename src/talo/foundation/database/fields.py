@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +36,12 @@ class Texts(dict[str, str]):
         return self.get(language) or str(self)
 
 
+@lru_cache(maxsize=4000)
+def _read(text: str) -> Any:
+    """What the database holds; a page meets the name of the same unit in many rows."""
+    return json.loads(text)
+
+
 class TextsField(models.JSONField):
     """`{"fi": …, "sv": …, "en": …}` in the database, `Texts` in Python; a bare string is Finnish."""
 
@@ -41,7 +50,8 @@ class TextsField(models.JSONField):
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Texts | None:
-        loaded = super().from_db_value(value, expression, connection)
+        plain = isinstance(value, str) and not isinstance(expression, KeyTransform)
+        loaded = _read(value) if plain else super().from_db_value(value, expression, connection)
         return None if loaded is None else Texts(loaded)
 
     def to_python(self, value: Any) -> Any:
