@@ -90,6 +90,23 @@ def findings(chosen: list[Path]) -> list[str]:
     return found
 
 
+def clashes(chosen: list[Path]) -> list[str]:
+    """Texts that two rooms translate differently: to Django all catalogues are one, and one room's word wins in all."""
+    said: dict[tuple[str, str | None, str], dict[tuple[str, ...], list[str]]] = {}
+    for room, language, place in _existing(chosen):
+        for message in _read(place, language):
+            if message.id:
+                ways = said.setdefault((language, *_key(message)), {})
+                ways.setdefault(tuple(_strings(message)), []).append(room.name)
+    return [
+        f"{language}: “{text[:60]}” is "
+        + ", ".join(f"“{way[0][:60]}” in {' and '.join(rooms)}" for way, rooms in ways.items())
+        + " (choose one, or give the rarer meaning a context)"
+        for (language, _, text), ways in said.items()
+        if len(ways) > 1
+    ]
+
+
 def unreviewed(chosen: list[Path]) -> int:
     """How many Swedish texts no one has reviewed."""
     return sum(

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from talo.doors.operation import failed, measuring, retrying
@@ -56,8 +57,8 @@ def tasks(request: Request) -> HttpResponse:
         empty_text=_("What still fails after five tries is listed here, and you can start it again."),
         columns=[
             Column("id", _("Number"), sort="id"),
-            Column("name", _("Task"), sort="task_name"),
-            Column("about", _("About")),
+            Column("name", pgettext("background task", "Task"), sort="task_name"),
+            Column("about", pgettext("background task", "About")),
             Column("attempts", _("Tries"), sort="attempts"),
             Column("at", _("Failed"), sort="failed_at"),
             Column("act", _("Act"), hide_label=True),

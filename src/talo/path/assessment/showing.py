@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talo.foundation.database.kept import kept
 from talo.foundation.ui import formats
@@ -94,7 +95,8 @@ class Course:
             "low": self.instrument.defined.scale.low,
             "high": self.instrument.defined.scale.high,
         }
-        return BarChart(title, bars, maximum=self.instrument.defined.scale.high, label_heading=_("Area"), note=note)
+        heading = pgettext("instrument", "Area")
+        return BarChart(title, bars, maximum=self.instrument.defined.scale.high, label_heading=heading, note=note)
 
     @property
     def words(self) -> str:

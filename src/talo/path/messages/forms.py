@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talo.foundation.ui.fields import FinnishDateField, FinnishTimeField, TextArea
 from talo.path.messages.meeting import Time, in_finland
@@ -62,7 +63,11 @@ class ThreadForm(ReplyForm):
 
     subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT)
     restricted = forms.ChoiceField(
-        label=_("Who may read"), choices=WHO_READS, required=False, widget=forms.RadioSelect, initial=""
+        label=pgettext_lazy("message", "Who may read"),
+        choices=WHO_READS,
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
     )
     field_order = ("worker", "subject", "text", "restricted")
 

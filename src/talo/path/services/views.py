@@ -50,7 +50,7 @@ def referrals(request: Request) -> HttpResponse:
         columns=[
             Column("client", _("Client"), sort="client__sort_key"),
             Column("service", _("Service")),
-            Column("from", _("From")),
+            Column("from", _("Sender")),
             Column("due", _("Answer by"), sort="answer_due"),
         ],
     )

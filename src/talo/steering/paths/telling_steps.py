@@ -89,7 +89,7 @@ def _steps_table(steps: list[Step]) -> ShownTable:
     columns = [
         Column("from", pgettext("step", "From"), number=False),
         Column("to", pgettext("step", "To"), number=False),
-        Column("clients", _("Clients")),
+        Column("clients", pgettext("number", "Clients")),
         Column("share", _("Of those who had the first"), unit="%"),
         Column("mean_days", _("Mean, days")),
         Column("median_days", _("Median, days")),
@@ -131,7 +131,7 @@ def _or_covered(count: int | None) -> int | Covered:
 def _ways_table(found: Steps) -> ShownTable:
     columns = [
         Column("way", _("Way so far"), number=False),
-        Column("clients", _("Clients")),
+        Column("clients", pgettext("number", "Clients")),
         Column("share", _("Of all"), unit="%"),
     ]
     rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from talo.foundation.ui import formats
 from talo.foundation.ui.charts import Covered
@@ -27,7 +27,8 @@ def work(found: Waits) -> Answer:
     tables = [_table(wait, "first_job", _("Time to the first job"), _("Got a job"), kinds)]
     if wait.kinds:
         rows = [[kinds[key], people] for key, people in wait.kinds.items()]
-        columns = [Column("kind", _("Kind of the first job"), number=False), Column("clients", _("Clients"))]
+        heading = pgettext("number", "Clients")
+        columns = [Column("kind", _("Kind of the first job"), number=False), Column("clients", heading)]
         tables.append(ShownTable("kinds", _("First jobs by kind"), columns, rows))
     return Answer(
         "work",

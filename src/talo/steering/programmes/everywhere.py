@@ -79,7 +79,7 @@ COMMON: tuple[Common, ...] = (
     Common("employed", _("Employed")),
     Common("employed_open", _("Employed on the open labour market")),
     Common("employed_subsidised", _("Employed with pay subsidy")),
-    Common("employed_other", _("Other paid work")),
+    Common("employed_other", _("Other paid work or an own business")),
     Common(rules.DAYS_TO_EMPLOYMENT, _("Days to the first job, median"), unit="days"),
     Common("exit_open_job", _("Left to a job on the open labour market")),
     Common("exit_subsidised_job", _("Left to a pay-subsidised job")),

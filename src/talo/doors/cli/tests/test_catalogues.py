@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_findings(room: Path) -> None:
     found = catalogues.findings([room])
     assert len(found) == 6, "a placeholder that the text has not, in Refer, May and Plan of both languages"
     assert all("placeholder" in finding for finding in found)
+
+
+def test_a_text_translated_differently_in_two_rooms_is_found(room: Path) -> None:
+    catalogues.extract(room)
+    other = room.with_name("other")
+    shutil.copytree(room, other)
+    for folder, word in ((room, "Osa-alue"), (other, "Alue")):
+        place = catalogues.catalogue_path(folder, "fi")
+        place.write_text(
+            place.read_text()
+            .replace('msgid "Plan"\nmsgstr ""', f'msgid "Plan"\nmsgstr "{word}"')
+            .replace('msgid "May"\nmsgstr ""', 'msgid "May"\nmsgstr "touko"')
+        )
+    (found,) = catalogues.clashes([room, other])
+    assert found.startswith("fi: “Plan” is “Osa-alue” in room, “Alue” in other")
 
 
 def test_translations_stay_and_old_texts_go(room: Path) -> None:
