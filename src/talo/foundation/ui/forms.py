@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -60,8 +61,23 @@ class TaloBoundField(forms.BoundField):
 
     @property
     def marked_optional(self) -> bool:
-        """Whether to say that the field may stay empty; a filter says it of none."""
-        return not self.field.required and not getattr(self.form, "unmarked", False)
+        """Whether to say that the field may stay empty; a filter says it of none, nor a choice that is always made."""
+        return not (self.field.required or getattr(self.form, "unmarked", False) or self.always_chosen)
+
+    @property
+    def always_chosen(self) -> bool:
+        """Whether one choice of the field is chosen from the start and the reader cannot leave all of them."""
+        field = self.field
+        if not isinstance(field, forms.ChoiceField) or self.shape not in ("group", "select"):
+            return False
+        if getattr(field.widget, "allow_multiple_selected", False):
+            return False
+        radios, first = self.shape == "group", "" if self.initial is None else str(self.initial)
+        if isinstance(field, forms.ModelChoiceField):
+            # Its rows are not read for this: whether nothing can be chosen stands in its empty label.
+            return field.empty_label is None and (not radios or bool(first))
+        keys = {key for key, _words in _flat(field.choices)}
+        return first in keys if radios else "" not in keys
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Class, `aria-describedby` and `aria-invalid` of the control; a group carries them on its fieldset."""
@@ -76,6 +92,15 @@ class TaloBoundField(forms.BoundField):
         if self.described_by:
             built["aria-describedby"] = self.described_by
         return built
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+    """Keys and words of choices, those of named groups too."""
+    for key, words in choices:
+        if isinstance(words, (list, tuple)):
+            yield from _flat(words)
+        else:
+            yield "" if key is None else str(key), words
 
 
 class TaloRenderer(TemplatesSetting):

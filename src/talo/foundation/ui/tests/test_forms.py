@@ -76,6 +76,24 @@ def test_only_what_may_stay_empty_is_marked() -> None:
     assert "vapaaehtoinen" not in draw("{% filter_bar form %}", form=SampleForm())
 
 
+class ChosenForm(forms.Form):
+    """Choices that may be left out by the form's rules, in the ways they meet the reader."""
+
+    ANY, TWO = ("", "Ei valintaa"), [("a", "Aamulla"), ("b", "Illalla")]
+    radios_chosen = forms.ChoiceField(choices=TWO, required=False, widget=forms.RadioSelect, initial="a")
+    radios_chosen_empty = forms.ChoiceField(choices=[ANY, *TWO], required=False, widget=forms.RadioSelect)
+    radios_open = forms.ChoiceField(choices=TWO, required=False, widget=forms.RadioSelect)
+    list_chosen = forms.ChoiceField(choices=[("Päivä", TWO)], required=False, initial="b")
+    list_open = forms.ChoiceField(choices=[ANY, *TWO], required=False, initial="b")
+    boxes = forms.MultipleChoiceField(choices=TWO, required=False, widget=forms.CheckboxSelectMultiple, initial=["a"])
+
+
+def test_a_choice_made_from_the_start_is_not_marked_optional() -> None:
+    form = ChosenForm()
+    marked = {name for name in form.fields if "vapaaehtoinen" in str(form[name].as_field_group())}
+    assert marked == {"radios_open", "list_open", "boxes"}
+
+
 def test_text_area_says_how_much_fits() -> None:
     assert "Enintään 500 merkkiä" in str(SampleForm())
 
