@@ -78,7 +78,7 @@ def _law(key: str, what: str) -> Promise | None:
         when = ngettext("within %(number)s day", "within %(number)s days", number) % {"number": number}
     else:
         when = ngettext("every month", "every %(number)s months", number) % {"number": number}
-    return Promise(what, when, _("Law: %(basis)s") % {"basis": found.basis}, found.remark)
+    return Promise(what, when, _("Basis: %(basis)s") % {"basis": found.cited}, found.remark)
 
 
 def _within(number: int) -> str:

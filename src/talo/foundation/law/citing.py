@@ -41,10 +41,13 @@ PROPOSAL = re.compile(r"^HE (\d{1,3}/\d{4})$")
 
 
 def basis_of(basis: str) -> str:
-    """An act by its title, with number and section; what an administrator has typed stands as it is."""
+    """An act by its title, with number and section; what an administrator has typed stands as it is.
+
+    A government proposal is called one: the number of the act that came of it is not known here.
+    """
     proposal, act = PROPOSAL.match(basis), ACT.match(basis)
     if proposal:
-        return _("government proposal %(number)s") % {"number": proposal[1]}
+        return _("government proposal HE %(number)s") % {"number": proposal[1]}
     if act is None or act[1] not in ACTS:
         return _word(basis)
     words = {"title": ACTS[act[1]], "number": act[1], "section": act[2]}

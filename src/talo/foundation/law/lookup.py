@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talo.foundation.law.citing import basis_of
+
 # Another process may load new rows; this one sees them after five minutes at the latest.
 FRESH_SECONDS = 300.0
 
@@ -37,6 +39,11 @@ class Amount:
     def __bool__(self) -> Literal[True]:
         # A known zero is known.
         return True
+
+    @property
+    def cited(self) -> str:
+        """The act, or the government proposal, in the reader's language."""
+        return basis_of(self.basis)
 
     @property
     def is_verified(self) -> bool:

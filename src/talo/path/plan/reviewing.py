@@ -36,4 +36,4 @@ def review_of(plan: Plan, made_on: dt.date) -> Review:
         return Review(plan.review_on, agreed=plan.review_on is not None)
     if plan.review_on is not None and plan.review_on <= law.day:
         return Review(plan.review_on, agreed=True)
-    return Review(law.day, law.law.basis, law.law.remark)
+    return Review(law.day, law.law.cited, law.law.remark)

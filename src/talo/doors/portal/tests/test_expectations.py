@@ -29,7 +29,9 @@ def test_promises_come_from_units_and_from_law(world: Any) -> None:
     assert "4 työpäivän kuluessa" in page
     assert "10 työpäivän kuluessa" in page  # the interview by the law in force
     assert "14 päivän kuluessa" in page
-    assert "306/2019" in page
+    assert "Peruste: laki digitaalisten palvelujen tarjoamisesta (306/2019)" in page
+    # A proposal is no law: it says what it is.
+    assert "Peruste: hallituksen esitys HE 108/2025" in page
     # What nobody has checked says so.
     assert "tarkistamatta" in page
 

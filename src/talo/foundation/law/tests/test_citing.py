@@ -31,8 +31,8 @@ def test_no_committed_row_says_its_act_or_source_in_english(language: str) -> No
 def test_what_is_typed_here_stands_as_it_is() -> None:
     with translation.override("sv"):
         assert citing.basis_of("Laki 1/2027 2 §") == "Laki 1/2027 2 §"
-        assert citing.basis_of("HE 108/2025") == "RP 108/2025"
+        assert citing.basis_of("HE 108/2025") == "regeringens proposition RP 108/2025"
         assert (
             citing.source_of("HE 108/2025; tampere.cloudnc.fi 10.12.2025")
-            == "RP 108/2025; tampere.cloudnc.fi 10.12.2025"
+            == "regeringens proposition RP 108/2025; tampere.cloudnc.fi 10.12.2025"
         )
