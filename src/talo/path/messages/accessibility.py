@@ -21,6 +21,13 @@ from talo.register.organisations.models import Position, live_on
 from talo.register.organisations.professions import Profession
 
 LAW = "accessibility.feedback_answer_days"
+# Traficom supervises Act 306/2019; its pages by language. Whoever runs the house confirms them (docs/production.md).
+SUPERVISION = {
+    "fi": "www.saavutettavuusvaatimukset.fi",
+    "sv": "www.tillganglighetskrav.fi",
+    "en": "www.webaccessibility.fi",
+}
+SUPERVISION_EMAIL = "saavutettavuus@traficom.fi"
 
 
 def leave(text: str, *, page: str = "", email: str = "", language: str = "fi") -> uuid.UUID:

@@ -41,7 +41,12 @@ def statement(request: Request) -> HttpResponse:
             else:
                 messages.success(request, _("Thank you. Your feedback is with the administrator."))
                 return redirect("messages:accessibility")
-    context = {"form": form, "due": accessibility.answer_due()}
+    context = {
+        "form": form,
+        "due": accessibility.answer_due(),
+        "supervision": accessibility.SUPERVISION.get(get_language() or "fi", accessibility.SUPERVISION["fi"]),
+        "supervision_email": accessibility.SUPERVISION_EMAIL,
+    }
     return render(request, "messages/accessibility.html", context, status=422 if form.errors else 200)
 
 

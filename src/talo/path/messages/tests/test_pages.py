@@ -196,7 +196,10 @@ def test_accessibility_feedback_from_anybody_to_the_administrator(world: Any) ->
     from django.test import Client as HttpClient
 
     stranger = HttpClient()
-    assert stranger.get("/accessibility/?page=/my/").status_code == 200
+    statement = stranger.get("/accessibility/?page=/my/")
+    assert statement.status_code == 200
+    assert "Liikenne- ja viestintävirasto Traficom" in statement.content.decode()
+    assert 'href="https://www.saavutettavuusvaatimukset.fi/"' in statement.content.decode()
     assert stranger.post("/accessibility/", {"text": ""}).status_code == 422
     assert stranger.post("/accessibility/", {"text": "Ei kuulu lukijalla", "email": "x"}).status_code == 422
     assert stranger.post("/accessibility/", {"text": "Ei kuulu lukijalla", "page": "/my/"}).status_code == 302
