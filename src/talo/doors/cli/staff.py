@@ -48,6 +48,8 @@ def _make_administrator(name: str, options: argparse.Namespace) -> Any:
     from talo.register.organisations.professions import Profession
 
     unit = Unit.objects.using("owner").select_related("organisation").filter(key=options.unit).first()
+    if unit is not None and unit.has_ended:
+        raise Refusal(f"the unit {options.unit!r} has ended; choose another one")
     if unit is None:
         keys = ", ".join(Unit.objects.using("owner").order_by("key").values_list("key", flat=True)[:50])
         raise Refusal(f"there is no unit {options.unit!r}; there are {keys or 'none: run `talo populate` first'}")

@@ -11,7 +11,7 @@ class IntakeConfig(AppConfig):
         from talo.foundation.notices import kinds as notices
         from talo.foundation.ui.registry import register_client_panel, register_nav
         from talo.path.intake import events, panels, passing
-        from talo.register.tasks import duties
+        from talo.register.tasks import duties, ending_units
         from talo.register.tasks import kinds as tasks
         from talo.register.timeline import events as timeline
 
@@ -19,5 +19,6 @@ class IntakeConfig(AppConfig):
         tasks.register(*events.TASKS)
         notices.register(*events.NOTICES)
         duties.register(passing.DUTY)
+        ending_units.register(passing.KEPT)
         register_nav(panels.NAV)
         register_client_panel(panels.PANEL)

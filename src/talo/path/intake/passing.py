@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +14,10 @@ from talo.foundation.database.statements import call
 from talo.foundation.notices.notifying import notify
 from talo.foundation.ui.addresses import reverse
 from talo.path.intake import events
-from talo.register.organisations.models import Position
+from talo.register.organisations.models import Position, Unit
 from talo.register.organisations.professions import rights_of
 from talo.register.tasks.duties import Duty
+from talo.register.tasks.ending_units import Kept
 
 
 def count(worker: Position) -> int:
@@ -47,3 +50,11 @@ def may_take(heir: Position, worker: Position) -> bool:
 
 
 DUTY = Duty("contacts", _("contacts taken from the queue"), count, hand_over, may_take)
+
+
+def waiting_in(unit: Unit, last_day: dt.date) -> int:
+    """How many contacts of the unit nobody has answered; for an administrator of its organisation."""
+    return int(call("contacts_in_unit", unit.pk))
+
+
+KEPT = Kept("contacts", _("Contacts that wait for a call"), waiting_in)

@@ -58,6 +58,12 @@ CREATE OR REPLACE FUNCTION talo.pass_contacts(worker bigint, heir bigint) RETURN
     WHERE c.owner_id = worker AND @leads_owner RETURNING 1)
   SELECT count(*) FROM passed
 $$"""
+WAITING_IN_UNIT = """
+CREATE OR REPLACE FUNCTION talo.contacts_in_unit(of_unit bigint) RETURNS bigint @definer AS $$
+  SELECT count(*) FROM intake_contact c JOIN organisations_unit u ON u.id = c.unit_id
+  WHERE u.id = of_unit AND c.state IN ('waiting', 'taken') AND talo.profession() = 'administrator'
+    AND u.organisation_id = ANY (talo.organisations())
+$$"""
 RISING_UNITS = """
 CREATE OR REPLACE FUNCTION talo.units_with_rising_contacts(last date) RETURNS TABLE (unit_id bigint) @definer AS $$
   SELECT DISTINCT c.unit_id FROM intake_contact c
@@ -84,6 +90,11 @@ POLICIES: list[Policy] = [
         name="talo.contacts_taken(bigint)",
         sql=CONTACTS_TAKEN.replace("@definer", DEFINER).replace("@leads_owner", LEADS_OWNER),
         definer_reason="whoever ends a position learns how many contacts wait with it, and nothing of them",
+    ),
+    Statement(
+        name="talo.contacts_in_unit(bigint)",
+        sql=WAITING_IN_UNIT.replace("@definer", DEFINER),
+        definer_reason="whoever ends a unit learns how many contacts wait in it, and nothing of them",
     ),
     Statement(
         name="talo.pass_contacts(bigint, bigint)",

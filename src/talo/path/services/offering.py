@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from talo.foundation.areas.models import EmploymentArea
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
+from talo.foundation.ui.formats import date_text
 from talo.path.services.models import Service, ServiceChange
 from talo.register.organisations.models import Organisation, Unit, live_on
 from talo.register.organisations.professions import Profession
@@ -47,6 +48,7 @@ def add_service(
     if not Unit.objects.filter(pk=unit.pk, organisation__in=_there_on(starts)).exists():
         raise ValidationError({"unit": _("The organisation is not there on that day. Choose another unit or day.")})
     with transaction.atomic():
+        _check_unit(unit.pk, None, "unit")
         service.save(force_insert=True)
         _note(service, Act.ADDED, by, day=starts, after={"area_codes": service.area_codes})
     return service
@@ -148,6 +150,7 @@ def end_service(service: Service, *, by: Actor, last_day: dt.date) -> Service:
             raise ValidationError({"last_day": _("Choose today or a later day: what has been stays.")})
         if last_day < held.starts:
             raise ValidationError({"last_day": _("The service cannot end before it begins.")})
+        _check_unit(held.unit_id, last_day, "last_day")
         held.ends = last_day
         _save(held, "ends")
         _note(held, Act.ENDED, by, day=last_day)
@@ -168,10 +171,19 @@ def reopen_service(service: Service, *, by: Actor) -> Service:
             raise ValidationError(_("The service has no last day."))
         if was < timezone.localdate():
             raise ValidationError(_("The service has ended already. Add it as a new one."))
+        _check_unit(held.unit_id, None)
         held.ends = None
         _save(held, "ends")
         _note(held, Act.REOPENED, by, day=was)
     return held
+
+
+def _check_unit(unit_id: int, last_day: dt.date | None, field: str = "") -> None:
+    """No service goes on after its unit; whoever ends the unit at the same moment waits."""
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if unit.ends and (last_day is None or last_day > unit.ends):
+        said = _("The unit ends on %(day)s, and the service cannot go on after it.") % {"day": date_text(unit.ends)}
+        raise ValidationError({field: said} if field else said)
 
 
 def _there_on(day: dt.date) -> QuerySet[Organisation]:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from talo.foundation.database.policies import OpenTable, Policy, RecordPolicy
+from talo.foundation.database.policies import OpenTable, Policy, RecordPolicy, Statement
+from talo.register.organisations.policies import DEFINER
+
+WAITING_IN_UNIT = f"""
+CREATE OR REPLACE FUNCTION talo.referrals_in_unit(of_unit bigint) RETURNS bigint {DEFINER} AS $$
+  SELECT count(*) FROM services_referral r JOIN services_service s ON s.id = r.service_id
+  JOIN organisations_unit u ON u.id = s.unit_id
+  WHERE u.id = of_unit AND r.answer = 'sent' AND talo.profession() = 'administrator'
+    AND u.organisation_id = ANY (talo.organisations())
+$$"""
 
 POLICIES: list[Policy] = [
+    Statement(
+        name="talo.referrals_in_unit(bigint)",
+        sql=WAITING_IN_UNIT,
+        definer_reason="whoever ends a unit learns how many referrals wait for its answer, and nothing of them",
+    ),
     OpenTable(
         table="services_service",
         reason="public catalogue of services",

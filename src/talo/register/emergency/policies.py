@@ -120,6 +120,12 @@ CREATE OR REPLACE FUNCTION talo.reads_of_opening(which uuid) RETURNS TABLE (at t
   JOIN audit_entry e ON e.id = s.entry AND e.at = s.at AND e.actor = 'position:' || o.position_id
   WHERE o.public_id = which AND @reviews ORDER BY e.at LIMIT 200
 $$"""
+IN_UNIT = """
+CREATE OR REPLACE FUNCTION talo.openings_in_unit(of_unit bigint) RETURNS bigint @definer AS $$
+  SELECT count(*) FROM emergency_opening o JOIN organisations_unit u ON u.id = o.unit_id
+  WHERE u.id = of_unit AND o.reviewed_at IS NULL AND talo.profession() = 'administrator'
+    AND u.organisation_id = ANY (talo.organisations())
+$$"""
 RISE = """
 CREATE OR REPLACE FUNCTION talo.raise_openings(today date) RETURNS TABLE (unit_id bigint)
 @volatile AS $$
@@ -167,6 +173,11 @@ POLICIES: list[Policy] = [
         name="talo.reads_of_opening(uuid)",
         sql=_filled(READS),
         definer_reason="the reviewer reads of the log what this opening was used for, and nothing else of it",
+    ),
+    Statement(
+        name="talo.openings_in_unit(bigint)",
+        sql=_filled(IN_UNIT),
+        definer_reason="whoever ends a unit learns how many openings wait for its lead's review, and nothing of them",
     ),
     Statement(
         name="talo.raise_openings(date)",

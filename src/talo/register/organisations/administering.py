@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.fields import Texts
+from talo.foundation.database.statements import call
 from talo.foundation.identity.inviting import forget_second_factor, invite
 from talo.foundation.identity.models import Account
 from talo.foundation.identity.sessions import end_sessions_of
@@ -22,12 +24,23 @@ from talo.foundation.notices.kinds import NoticeKind
 from talo.foundation.notices.notifying import notify
 from talo.foundation.ui import formats
 from talo.register.organisations.hiring import hire
-from talo.register.organisations.models import Holder, Organisation, Position, StaffMember, Unit, live_on
+from talo.register.organisations.history import Act, note_role, note_unit
+from talo.register.organisations.models import (
+    Deputyship,
+    Holder,
+    Organisation,
+    Position,
+    StaffMember,
+    Unit,
+    goes_on,
+    live_on,
+)
 from talo.register.organisations.professions import Profession
 
 ALONE = NoticeKind(
     "organisations.alone", _("Somebody of your unit can no longer sign in. See what must be handed over to others.")
 )
+WORDS_OF_A_UNIT = ("name", "phone", "address")  # nothing else of a unit changes on its page
 STAFF_OF_A_UNIT = "/people/"  # the lead's page, of a room above
 # Rooms above say what would be left without an owner if a position ended on a day: numbers, nothing else.
 LeftBehind = Callable[[Position, dt.date], int]
@@ -95,16 +108,21 @@ def save_unit(unit: Unit, *, by: Actor) -> Unit:
     """Add or change a unit; a new one gets its inbox and its lead's list.
 
     Raises:
-        ValidationError: a value is wrong.
+        ValidationError: a value is wrong, or the unit has ended.
     """
     _allow(by)
+    if unit.has_ended:
+        raise ValidationError(_("The unit has ended. What has been is not changed."))
     unit.key = unit.key or free_key(Unit, str(unit.name.in_language("fi")))
     unit.full_clean(exclude=["inbox", "lead"])
     with transaction.atomic():
         if unit.pk is None:
             unit.inbox = Holder.objects.create(kind=Holder.Kind.UNIT)
             unit.lead = Holder.objects.create(kind=Holder.Kind.LEAD)
-        unit.save()
+            unit.save()
+            note_unit(unit, Act.UNIT_ADDED, by=by)
+        else:
+            unit.save(update_fields=WORDS_OF_A_UNIT)
         log.write([], object=f"organisations.unit_saved {unit.public_id}")
     return unit
 
@@ -132,8 +150,8 @@ def add_staff(
     name = (sign_in_name or email).strip().lower()
     if Account.objects.filter(sign_in_name=name).exists():
         raise ValidationError({"email": _("Somebody signs in with this already. Find the person in the list.")})
-    _check_role(unit, starts, ends, basis)
     with transaction.atomic():
+        _check_role(unit, starts, ends, basis)
         position = hire(
             " ".join(first_name.split()),
             " ".join(last_name.split()),
@@ -150,6 +168,7 @@ def add_staff(
         account.full_clean(exclude=["password"])
         account.save(update_fields=["email"])
         invite(account)
+        note_role(position, Act.ROLE_GIVEN, by=by)
         log.write([], object=f"organisations.staff_added {position.staff_member.public_id}")
     return position
 
@@ -171,7 +190,6 @@ def give_role(
         ValidationError: the days do not fit, or the person has the role on these days.
     """
     _allow(by, member.account_id)
-    _check_role(unit, starts, ends, basis)
     same = Position.objects.filter(staff_member=member.pk, unit=unit.pk, profession=profession)
     taken = same.exclude(ends__lt=starts)
     if ends:
@@ -179,6 +197,7 @@ def give_role(
     if taken.exists():
         raise ValidationError({"profession": _("The person has this role on these days already.")})
     with transaction.atomic():
+        _check_role(unit, starts, ends, basis)
         position = hire(
             member.first_name,
             member.last_name,
@@ -189,6 +208,7 @@ def give_role(
             ends=ends,
             basis=basis,
         )
+        note_role(position, Act.ROLE_GIVEN, by=by)
         log.write([], object=f"organisations.role_given {position.public_id}")
     return position
 
@@ -209,6 +229,15 @@ def _check_role(unit: Unit, starts: dt.date, ends: dt.date | None, basis: str) -
     house = unit.organisation
     if house.starts > starts or (house.ends and (ends is None or ends > house.ends)):
         raise ValidationError({"starts": _("The organisation does not exist on all of these days.")})
+    _check_unit(unit.pk, ends, "ends")
+
+
+def _check_unit(unit_id: int, ends: dt.date | None, field: str) -> None:
+    """Whoever ends the unit at the same moment waits for this role, or this role for the end."""
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if unit.ends and (ends is None or ends > unit.ends):
+        words = _("The unit ends on %(day)s. The role must end by then.")
+        raise ValidationError({field: words % {"day": formats.date_text(unit.ends)}})
 
 
 def end_role(position: Position, *, by: Actor, last_day: dt.date) -> Position:
@@ -228,10 +257,48 @@ def end_role(position: Position, *, by: Actor, last_day: dt.date) -> Position:
         words = _("The person has clients, tasks or duties. The unit's lead hands them over first.")
         raise ValidationError({"last_day": words})
     with transaction.atomic():
+        _check_unit(position.unit_id, last_day, "last_day")
         Position.objects.filter(pk=position.pk).update(ends=last_day)
+        position.ends = last_day
+        note_role(position, Act.ROLE_ENDED, by=by)
         log.write([], object=f"organisations.role_ended {position.public_id}")
-    position.ends = last_day
     return position
+
+
+def may_cancel(position: Position, by: Actor) -> bool:
+    """Whether the actor may take the role back: it has not begun, is somebody else's, and of the own organisation."""
+    others = position.staff_member.account_id != by.account_id
+    return others and position.starts > timezone.localdate() and administers(by, position.unit)
+
+
+def administers(by: Actor, unit: Unit) -> bool:
+    """Whether the actor is an administrator of the unit's organisation."""
+    return by.profession == Profession.ADMINISTRATOR and by.organisation_id == unit.organisation_id
+
+
+def cancel_role(position: Position, *, by: Actor) -> None:
+    """Take a role back before its first day; the row goes, and the history says that it was there.
+
+    Raises:
+        OwnRole: the role is the actor's own.
+        NotAdministrator: the actor administers another organisation.
+        ValidationError: the role has begun, or something has been planned for it already.
+    """
+    _allow(by, position.staff_member.account_id)
+    if not administers(by, position.unit):
+        raise NotAdministrator
+    if position.starts <= timezone.localdate():
+        raise ValidationError(_("The role has begun. End it instead."))
+    standing = Deputyship.objects.filter(goes_on(), Q(deputy=position.pk) | Q(absent=position.pk), ended_at=None)
+    if standing.exists():
+        raise ValidationError(_("A deputy has been named for this role. The unit's lead ends that first."))
+    with transaction.atomic():
+        note_role(position, Act.ROLE_CANCELLED, by=by)
+        if call("cancel_role", position.pk) != "done":
+            raise ValidationError(
+                _("Something is planned for this role already. End it on its first day instead.")
+            )
+        log.write([], object=f"organisations.role_cancelled {position.public_id}")
 
 
 def close_account(member: StaffMember, *, by: Actor) -> None:
@@ -318,6 +385,6 @@ def change_person(member: StaffMember, values: dict[str, Any], *, by: Actor) -> 
 
 def live_roles(member: StaffMember) -> list[Position]:
     """The person's roles: those in force and to come first."""
-    rows = Position.objects.filter(staff_member=member.pk).select_related("unit__organisation", "staff_member")
+    rows = Position.objects.filter(staff_member=member.pk).select_related("unit__organisation", "staff_member__account")
     today = timezone.localdate()
     return sorted(rows, key=lambda one: (one.ends is not None and one.ends < today, -one.starts.toordinal(), one.pk))

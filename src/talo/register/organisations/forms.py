@@ -13,7 +13,7 @@ from talo.foundation.areas.models import Area, EmploymentArea, Municipality, Wel
 from talo.foundation.ui.fields import FinnishDateField
 from talo.foundation.ui.type_ahead import OneOfRows
 from talo.register.organisations.administering import texts
-from talo.register.organisations.models import Organisation, Position, Unit, live_on
+from talo.register.organisations.models import Organisation, Position, Unit, goes_on, live_on
 from talo.register.organisations.professions import Profession
 
 AREA_OF_KIND: dict[str, type[Area]] = {
@@ -104,11 +104,10 @@ class UnitForm(NameForm):
 
 
 def units() -> QuerySet[Unit]:
-    """Units of organisations that live today."""
+    """Units of organisations that live today; one that has ended is not among them."""
     live = Organisation.objects.filter(live_on())
-    return (
-        Unit.objects.filter(organisation__in=live).select_related("organisation").order_by("organisation__key", "key")
-    )
+    found = Unit.objects.filter(goes_on(), organisation__in=live)
+    return found.select_related("organisation").order_by("organisation__key", "key")
 
 
 class RoleForm(forms.Form):
@@ -163,3 +162,7 @@ class EndRoleForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["last_day"].error_messages["required"] = _("Write the last day.")
+
+
+class EndUnitForm(EndRoleForm):
+    """The last day of a unit."""

@@ -23,6 +23,11 @@ def live_on(day: dt.date | None = None) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
+def goes_on(day: dt.date | None = None) -> Q:
+    """Rows without a last day, or whose last day has not passed by `day`, today if not given."""
+    return Q(ends__isnull=True) | Q(ends__gte=day or timezone.localdate())
+
+
 class Holder(models.Model):
     """Whoever can hold access to a client: a position, a unit's inbox, a unit's lead, a portal account."""
 
@@ -76,7 +81,7 @@ class Organisation(PublicModel):
 
 
 class Unit(PublicModel):
-    """A part of an organisation with a queue of its own."""
+    """A part of an organisation with a queue of its own; one that has ended keeps its rows and is offered no more."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
     key = models.SlugField(unique=True)
@@ -85,9 +90,14 @@ class Unit(PublicModel):
     address = models.CharField(max_length=200, blank=True)
     inbox = models.OneToOneField(Holder, models.PROTECT, related_name="unit")
     lead = models.OneToOneField(Holder, models.PROTECT, related_name="led_unit")
+    ends = models.DateField(null=True, blank=True)  # the last day; set by `talo.set_unit_end` alone
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends is not None and self.ends < timezone.localdate()
 
 
 class StaffMember(PublicModel):
@@ -187,6 +197,38 @@ class Deputyship(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.deputy_id} for {self.absent_id}"
+
+
+class DirectoryChange(models.Model):
+    """One act of an administrator on a unit or a role, kept for good: who, when, what, from or until which day."""
+
+    class Act(models.TextChoices):
+        UNIT_ADDED = "unit_added"
+        UNIT_ENDED = "unit_ended"
+        UNIT_REOPENED = "unit_reopened"
+        ROLE_GIVEN = "role_given"
+        ROLE_ENDED = "role_ended"
+        ROLE_CANCELLED = "role_cancelled"
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=14, choices=Act.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes")
+    member = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="role_changes")  # of a role's
+    role = models.UUIDField(null=True)  # its public id; a role that was cancelled has no row any more
+    profession = models.CharField(max_length=30, blank=True)
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["unit", "-at"], name="directory_changes_of_unit"),
+            models.Index(fields=["member", "-at"], name="directory_changes_of_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} unit {self.unit_id} {self.act}"
 
 
 class SavedView(PublicModel):

@@ -70,6 +70,29 @@ BEGIN
 END $$
 """
 
+# A role that has not begun opened nothing to anybody: its row goes, and with it the key that could have held access.
+# Where another row points at it, that row's key says no, and everything stays.
+CANCEL_ROLE = """
+CREATE OR REPLACE FUNCTION talo.cancel_role(coming bigint) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE role record;
+BEGIN
+  SELECT p.id, p.holder_id INTO role FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id
+    WHERE p.id = coming AND p.starts > talo.today() AND talo.profession() = 'administrator'
+    AND p.staff_member_id <> talo.my_staff_member() AND u.organisation_id = ANY (talo.organisations())
+    FOR UPDATE OF p;
+  IF role.id IS NULL THEN RETURN 'right'; END IF;
+  BEGIN
+    DELETE FROM organisations_position p WHERE p.id = role.id;
+    DELETE FROM organisations_holder h WHERE h.id = role.holder_id;
+    SET CONSTRAINTS ALL IMMEDIATE;
+  EXCEPTION WHEN foreign_key_violation THEN RETURN 'leans';
+  END;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN 'done';
+END $$
+"""
+
 ACTING: list[Statement] = [
     _plain("today()", "date", "(now() AT TIME ZONE 'Europe/Helsinki')::date"),
     _plain("actor()", "text", "coalesce(nullif(pg_catalog.current_setting('talo.actor', true), ''), 'nobody:0')"),
@@ -107,6 +130,11 @@ OF_MY_ORGANISATION = (
     "SELECT p.id FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id"
     " WHERE u.organisation_id = ANY ((SELECT talo.organisations())::bigint[])"
 )
+# A unit that has ended has nobody: no role goes on after its last day.
+WITHIN_THE_UNIT = (
+    "EXISTS (SELECT 1 FROM organisations_unit u WHERE u.id = organisations_position.unit_id"
+    " AND (u.ends IS NULL OR u.ends >= coalesce(organisations_position.ends, 'infinity'::date)))"
+)
 # A deputy sees clients: only the lead of the absent worker names one, in the own organisation.
 LEADS_THE_ABSENT = f"(SELECT talo.profession()) = 'unit_lead' AND absent_id IN ({OF_MY_UNIT})"
 
@@ -128,15 +156,28 @@ POLICIES: list[Policy] = [
         table="organisations_unit",
         reason="public directory",
         writers=WRITERS,
+        update=("name", "phone", "address"),  # the last day: `talo.set_unit_end`, which looks at what is left
         count_columns=("id", "organisation_id", "inbox_id", "lead_id"),
     ),
     OpenTable(table="organisations_staffmember", reason="staff directory: who works here", writers=WRITERS),
     TablePolicy(
         table="organisations_position",
         select="true",  # staff directory: in which unit and profession
-        insert_check=f"{ADMINISTRATOR} AND {NOT_ONESELF}",
+        insert_check=f"{ADMINISTRATOR} AND {NOT_ONESELF} AND {WITHIN_THE_UNIT}",
         update_using=f"{ADMINISTRATOR} AND {NOT_ONESELF}",
+        update_check=f"{ADMINISTRATOR} AND {NOT_ONESELF} AND {WITHIN_THE_UNIT}",
         count_columns=("id", "unit_id", "profession", "holder_id", "starts", "ends"),
+    ),
+    Statement(
+        name="talo.cancel_role(bigint)",
+        sql=CANCEL_ROLE,
+        definer_reason="nobody deletes a role but an administrator of its organisation, before its first day",
+    ),
+    TablePolicy(
+        table="organisations_directorychange",
+        select=ADMINISTRATOR,
+        insert_check=f"{ADMINISTRATOR} AND by_id = (SELECT talo.my_position())",
+        update=False,
     ),
     TablePolicy(
         table="organisations_deputyship",

@@ -17,4 +17,5 @@ urlpatterns = [
     path("administration/staff/<uuid:member>/roles/", views.give_role, name="give_role"),
     path("administration/staff/<uuid:member>/account/", views.account, name="account"),
     path("administration/roles/<uuid:position>/end/", views.end_role, name="end_role"),
+    path("administration/roles/<uuid:position>/cancel/", views.cancel_role, name="cancel_role"),
 ]

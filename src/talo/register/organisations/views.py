@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef
-from django.http import HttpResponse
+from django.db.models import Count, Exists, F, OuterRef
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from talo.foundation.ui.registry import NavEntry
 from talo.foundation.ui.saying import say
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.register.organisations import administering as acts
+from talo.register.organisations import history
 from talo.register.organisations.forms import (
     EndRoleForm,
     NewPersonForm,
@@ -32,7 +33,15 @@ from talo.register.organisations.forms import (
     StaffSearchForm,
     UnitForm,
 )
-from talo.register.organisations.models import Organisation, Position, StaffMember, Unit, live_on
+from talo.register.organisations.models import (
+    DirectoryChange,
+    Organisation,
+    Position,
+    StaffMember,
+    Unit,
+    goes_on,
+    live_on,
+)
 from talo.register.organisations.professions import Profession
 
 ADMINISTRATOR = str(Profession.ADMINISTRATOR)
@@ -97,7 +106,7 @@ def _organisation(request: Request, found: Organisation, title: str) -> HttpResp
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": found})
             return redirect("organisations:organisation", organisation=found.public_id)
-    units = list(found.units.order_by("key")) if found.pk else []
+    units = list(found.units.order_by(F("ends").desc(nulls_first=True), "key")) if found.pk else []
     context = {"form": form, "found": found, "title": title, "units": units, "nav_current": "organisations"}
     return render(request, "organisations/organisation.html", context, status=422 if form.is_bound else None)
 
@@ -128,12 +137,15 @@ def _unit(request: Request, found: Unit, title: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": found})
             return redirect("organisations:unit", unit=found.public_id)
-    live = Position.objects.filter(live_on(), unit=found.pk or 0).select_related("staff_member")
+    people = Position.objects.filter(goes_on(), unit=found.pk or 0).select_related("staff_member")
     context = {
         "form": form,
         "found": found,
         "title": title,
-        "people": list(live.order_by("staff_member__last_name", "pk")[:200]),
+        "people": list(people.order_by("staff_member__last_name", "pk")[:200]),
+        "today": timezone.localdate(),
+        "may_end": bool(found.pk) and acts.administers(request.actor, found),
+        "changes": history.of_unit(found) if found.pk else [],
         "nav_current": "organisations",
     }
     return render(request, "organisations/unit.html", context, status=422 if form.is_bound else None)
@@ -267,6 +279,31 @@ def end_role(request: Request, position: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @entrance(ADMINISTRATOR, objects="record")
+def cancel_role(request: Request, position: uuid.UUID) -> HttpResponse:
+    """Take back a role that has not begun."""
+    row = Position.objects.select_related("staff_member", "unit").filter(public_id=position).first()
+    if row is None:
+        done = DirectoryChange.objects.filter(role=position, act=history.Act.ROLE_CANCELLED).first()
+        member = done.member if done else None
+        if member is None:
+            raise Http404
+        messages.info(request, _("The role has been cancelled already."))
+        return _back(member)
+    try:
+        acts.cancel_role(row, by=request.actor)
+    except acts.NotAdministrator:
+        raise Http404 from None
+    except acts.OwnRole:
+        messages.error(request, str(OWN))
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("The role is cancelled. It never begins."))
+    return _back(row.staff_member)
+
+
+@require_POST
+@entrance(ADMINISTRATOR, objects="record")
 def account(request: Request, member: uuid.UUID) -> HttpResponse:
     """Close or open the account, send a link to a new password, forget the second factor."""
     found, by = _member(member), request.actor
@@ -305,7 +342,12 @@ def _person_page(request: Request, found: StaffMember, form: PersonForm, role_fo
         "member": found,
         "form": form,
         "role_form": role_form,
-        "roles": [(one, one.ends is not None and one.ends < today) for one in acts.live_roles(found)],
+        "roles": [
+            (one, one.ends is not None and one.ends < today, acts.may_cancel(one, request.actor))
+            for one in acts.live_roles(found)
+        ],
+        "changes": history.of_member(found),
+        "today": today,
         "own": found.account_id == request.actor.account_id,
         "nav_current": "staff",
     }

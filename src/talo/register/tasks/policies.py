@@ -179,6 +179,39 @@ CREATE OR REPLACE FUNCTION talo.end_position(leaver bigint, last_day date) RETUR
   SELECT EXISTS (SELECT 1 FROM ended)
 $$"""
 
+# Numbers only, for whoever ends the unit: whatever its inbox, its lead's list or a role of it would still hold.
+ADMINISTERS = "talo.profession() = 'administrator' AND u.organisation_id = ANY (talo.organisations())"
+OF_THE_UNIT = (
+    "(SELECT p.holder_id FROM organisations_position p WHERE p.unit_id = u.id UNION VALUES (u.inbox_id), (u.lead_id))"
+)
+LEFT_IN_UNIT = f"""
+CREATE OR REPLACE FUNCTION talo.left_in_unit(of_unit bigint, last_day date) RETURNS TABLE (
+  clients bigint, tasks bigint) {DEFINER} AS $$
+  SELECT (SELECT count(DISTINCT m.client_id) FROM clients_networkmember m JOIN clients_client c ON c.id = m.client_id
+      WHERE m.holder_id IN {OF_THE_UNIT} AND NOT m.over AND c.closed_on IS NULL
+      AND (m.ends IS NULL OR m.ends > (last_day + 1)::timestamp AT TIME ZONE 'Europe/Helsinki')),
+    (SELECT count(*) FROM tasks_task t WHERE t.holder_id IN {OF_THE_UNIT} AND t.done_at IS NULL)
+  FROM organisations_unit u WHERE u.id = of_unit AND {ADMINISTERS}
+$$"""
+
+# No day: the end is taken back. It answers with a word when it refuses.
+SET_UNIT_END = f"""
+CREATE OR REPLACE FUNCTION talo.set_unit_end(of_unit bigint, last_day date) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE found_unit record;
+BEGIN
+  SELECT u.* INTO found_unit FROM organisations_unit u WHERE u.id = of_unit AND {ADMINISTERS} FOR UPDATE;
+  IF found_unit.id IS NULL THEN RETURN 'right'; END IF;
+  IF found_unit.ends < talo.today() THEN RETURN 'ended'; END IF;
+  IF last_day < talo.today() THEN RETURN 'past'; END IF;
+  IF last_day IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM organisations_position p WHERE p.unit_id = of_unit AND (p.ends IS NULL OR p.ends > last_day))
+    OR EXISTS (SELECT 1 FROM talo.left_in_unit(of_unit, last_day) l WHERE l.clients > 0 OR l.tasks > 0))
+    THEN RETURN 'left'; END IF;
+  UPDATE organisations_unit u SET ends = last_day WHERE u.id = of_unit;
+  RETURN 'done';
+END $$"""
+
 # Whoever closed a client by mistake, or that worker's lead, opens it again for some days: the rows that ended then.
 CLOSED_LATELY = f"""
 CREATE OR REPLACE FUNCTION talo.closed_lately(since timestamptz) RETURNS TABLE (
@@ -246,6 +279,16 @@ POLICIES: list[Policy] = [
         name="talo.end_position(bigint, date)",
         sql=END_POSITION,
         definer_reason="a lead ends positions of the own unit and writes nothing else in the staff directory",
+    ),
+    Statement(
+        name="talo.left_in_unit(bigint, date)",
+        sql=LEFT_IN_UNIT,
+        definer_reason="a unit must not end with clients or tasks in it, and who ends it may not see them",
+    ),
+    Statement(
+        name="talo.set_unit_end(bigint, date)",
+        sql=SET_UNIT_END,
+        definer_reason="the last day of a unit is written by an administrator of its organisation when nothing is left",
     ),
     Statement(
         name="talo.closed_lately(timestamptz)",
