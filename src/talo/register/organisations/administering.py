@@ -295,9 +295,7 @@ def cancel_role(position: Position, *, by: Actor) -> None:
     with transaction.atomic():
         note_role(position, Act.ROLE_CANCELLED, by=by)
         if call("cancel_role", position.pk) != "done":
-            raise ValidationError(
-                _("Something is planned for this role already. End it on its first day instead.")
-            )
+            raise ValidationError(_("Something is planned for this role already. End it on its first day instead."))
         log.write([], object=f"organisations.role_cancelled {position.public_id}")
 
 
