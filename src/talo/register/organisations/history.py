@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talo.foundation.database import clock
 from talo.foundation.database.actor import Actor
 from talo.foundation.ui.formats import date_text
 from talo.register.organisations.models import DirectoryChange, Position, StaffMember, Unit
@@ -29,13 +30,13 @@ class Told:
 
 def note_unit(unit: Unit, act: DirectoryChange.Act, *, by: Actor, day: dt.date | None = None) -> None:
     """Write an act on a unit; `day`: its last day, or the one that was taken back."""
-    DirectoryChange.objects.create(at=timezone.now(), by_id=by.id, act=act, unit_id=unit.pk, ends=day)
+    DirectoryChange.objects.create(at=clock.moment() or timezone.now(), by_id=by.id, act=act, unit_id=unit.pk, ends=day)
 
 
 def note_role(position: Position, act: DirectoryChange.Act, *, by: Actor) -> None:
     """Write an act on a role, with the role's days as they are now."""
     DirectoryChange.objects.create(
-        at=timezone.now(),
+        at=clock.moment() or timezone.now(),
         by_id=by.id,
         act=act,
         unit_id=position.unit_id,
