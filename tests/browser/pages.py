@@ -54,6 +54,7 @@ VALUES: dict[str, dict[str, str]] = {
     "operation:areas_of": {"kind": "=wellbeing_county"},
     "operation:area": {"kind": "=municipality", "code": "=405"},
     "operation:area_new": {"kind": "=municipality"},
+    "tasks:unit_end": {"unit": "administered"},
     "programmes:row": {"kind": "=trainings", "row": "training"},
     "programmes:cards": {"key": "=suunta"},
     "programmes:card": {"key": "=suunta", "number": "=1"},

@@ -41,6 +41,7 @@ from talo.register.emergency.models import Opening  # noqa: E402
 from talo.register.files.storing import store  # noqa: E402
 from talo.register.organisations.hiring import open_portal  # noqa: E402
 from talo.register.organisations.models import PortalAccount, Position  # noqa: E402
+from talo.register.organisations.professions import Profession  # noqa: E402
 from talo.register.organisations.signing_in import as_actor  # noqa: E402
 from talo.register.permits.disclosing import forbid, give_permit  # noqa: E402
 from talo.register.permits.representing import record_proxy  # noqa: E402
@@ -111,6 +112,7 @@ def prepare() -> dict[str, Any]:
             "bond": str(bond.public_id),
             "opening": str(Opening.objects.waiting().latest("pk").public_id),
             "asked": str(LinkRequest.objects.latest("pk").public_id),
+            "administered": str(Position.objects.filter(profession=Profession.ADMINISTRATOR)[0].unit.public_id),
             "contact": str(waiting.public_id),
             "taken": str(mine.public_id),
             "version": str(PlanVersion.objects.filter(client=client).latest("pk").public_id),
