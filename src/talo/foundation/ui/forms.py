@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -94,7 +94,7 @@ class TaloBoundField(forms.BoundField):
         return built
 
 
-def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
     """Keys and words of choices, those of named groups too."""
     for key, words in choices:
         if isinstance(words, (list, tuple)):
