@@ -143,10 +143,12 @@ def reasons_of(client: Client) -> dict[str, str]:
 
 
 def gathered(entries: Iterable[Reading], reasons: dict[str, str]) -> list[Looked]:
-    """Entries by person and day; a refused try stands alone and names nobody."""
+    """Entries by person and day; a refused try stands alone and names nobody, a refused form wrote nothing."""
     rows: dict[tuple[str, dt.date, bool], Looked] = {}
     for entry in entries:
         refused = entry.verb == "refusal" or entry.outcome == "refused"
+        if refused and entry.verb == "write":
+            continue
         at = timezone.localtime(entry.at)
         row = rows.setdefault((entry.actor, at.date(), refused), _row(entry, at, refused))
         row.first, row.last = min(row.first, at), max(row.last, at)

@@ -16,6 +16,8 @@ from talo.foundation.database import touching
 
 logger = logging.getLogger("talo.audit")
 REQUEST_ID = "X-Request-Id"
+# Answers to somebody who may not see what was asked for; other refusals are about what was sent.
+NO_RIGHT = (401, 403, 404)
 
 
 class UndeclaredRead(Exception):
@@ -34,7 +36,7 @@ class LogMiddleware:
             try:
                 response = self.get_response(request)
                 _declare_the_rest(request, response, log)
-                log.flush(_outcome(response))
+                log.flush(_outcome(response), shown=_shown(response))
             except LogUnavailable:
                 response = _no_answer()
             response[REQUEST_ID] = log.request
@@ -74,6 +76,11 @@ def _outcome(response: HttpResponse) -> Outcome:
     if response.status_code < 400:
         return "done"
     return "refused" if response.status_code < 500 else "failed"
+
+
+def _shown(response: HttpResponse) -> Outcome:
+    """What became of reads: a form that comes back with its errors was shown, to somebody who may see it."""
+    return "done" if response.status_code < 500 and response.status_code not in NO_RIGHT else _outcome(response)
 
 
 def _no_answer() -> HttpResponse:

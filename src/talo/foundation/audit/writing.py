@@ -57,13 +57,20 @@ class ReadLog:
     def add(self, declared: Declared) -> None:
         self.declared.append(declared)
 
-    def flush(self, outcome: Outcome = "done") -> None:
+    def flush(self, outcome: Outcome = "done", *, shown: Outcome | None = None) -> None:
         """Write what has been declared and commit it; a second flush writes only what came since.
+
+        Args:
+            outcome: what became of the request.
+            shown: what became of its reads, where that differs.
 
         Raises:
             LogUnavailable: the log did not take it.
         """
-        entries = [_arguments(self.request, entry, outcome) for entry in _joined(self.declared)]
+        entries = [
+            _arguments(self.request, entry, (shown or outcome) if entry.verb == "read" else outcome)
+            for entry in _joined(self.declared)
+        ]
         if not entries:
             return
         try:

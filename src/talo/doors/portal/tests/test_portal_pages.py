@@ -135,7 +135,8 @@ def test_looks_are_gathered_by_person_and_day_and_a_refused_try_names_nobody() -
     later = Reading(at + dt.timedelta(hours=1), "position:1", 1, "write", "plan.version", "", "", "done", person)
     permitted = Reading(at, "position:2", 2, "read", "assessment.client", "", "permit:4", "done", Person("Outi"))
     refused = Reading(at, "position:3", 1, "refusal", "client.page", "", "", "done", Person("Utelias Ulla"))
-    rows = reads.gathered([later, entry, permitted, refused], {"position:1": "omatyöntekijä"})
+    unsaved = Reading(at, "position:4", 1, "write", "plan.version", "", "", "refused", Person("Virhe Ville"))
+    rows = reads.gathered([later, entry, permitted, refused, unsaved], {"position:1": "omatyöntekijä"})
     assert len(rows) == 3
     assert rows[0].who == "Leena Kallio"
     assert len(rows[0].looked) == 2

@@ -82,6 +82,17 @@ def test_the_outcome_is_that_of_the_answer(log: Bench, status: int, outcome: str
     assert entries(log)[0][6] == outcome
 
 
+@pytest.mark.parametrize("status", [409, 422])
+def test_a_form_with_errors_was_shown_and_wrote_nothing(log: Bench, status: int) -> None:
+    def view(_request: HttpRequest) -> HttpResponse:
+        audit.read([5], object="plan")
+        audit.write([5], object="note.added")
+        return HttpResponse(status=status)
+
+    answer(view)
+    assert [(row[2], row[6]) for row in entries(log)] == [("read", "done"), ("write", "refused")]
+
+
 def test_no_log_no_answer(log: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     def view(_request: HttpRequest) -> HttpResponse:
         audit.read([5], object="plan")
