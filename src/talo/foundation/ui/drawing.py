@@ -11,14 +11,15 @@ from django.template.base import render_value_in_context
 from django.template.context import Context
 from django.template.defaultfilters import capfirst, linebreaksbr
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
-from jinja2 import BaseLoader, ChainableUndefined, Environment
+from jinja2 import BaseLoader, ChainableUndefined, Environment, Undefined
 
 from talo.foundation.ui import formats, parts
 
-# What needs no thought: words are shown as they are, whole numbers without separators.
-AS_THEY_ARE = (str, int)
+# What needs no thought: words are shown as they are, whole numbers without separators, nothing as nothing.
+AS_THEY_ARE = (str, int, Promise, Undefined)
 _PLAIN = Context(autoescape=False)
 
 

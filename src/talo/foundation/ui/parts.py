@@ -26,7 +26,10 @@ def part(template: str, /, **context: Any) -> SafeString:
 
 @cache
 def _template(name: str) -> Any:
-    return engines["jinja2"].env.get_template(f"ui/parts/{name}.html")  # type: ignore[attr-defined]
+    found = engines["jinja2"].env.get_template(f"ui/parts/{name}.html")  # type: ignore[attr-defined]
+    # A chain of dictionaries, which each drawing would walk through anew.
+    found.globals = dict(found.globals)
+    return found
 
 
 def common_part(template: str, /, **context: Any) -> SafeString:
