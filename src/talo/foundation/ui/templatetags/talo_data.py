@@ -43,31 +43,30 @@ def data_table(content: str, label: Any, *headings: Any, stack: bool = False, pl
 def filter_bar(form: Any, label: Any = "", reset_url: str = "") -> SafeString:
     """A GET form in one row over a list."""
     form.unmarked = True
-    drawing = {"label": str(label), "reset_url": reset_url}
-    known = None if form.is_bound and form.errors else _fields_of(form)
-    if known is None:
-        return part("filter_bar", form=form, **drawing)
-    # The bar is the same for everybody who chooses the same among the same.
-    return _bar(_Alike(form, (type(form), form.prefix, known)), get_language(), *drawing.items())
+    fields = [_field(bound) for bound in form.visible_fields()]
+    return part("filter_bar", fields=fields, hidden=form.hidden_fields(), label=label, reset_url=reset_url)
 
 
-def _fields_of(form: Any) -> tuple[Any, ...] | None:
-    """Names, choices and what is chosen; None where somebody typed something, or where the choices are rows."""
-    found = []
-    for bound in form:
-        choices, value = getattr(bound.field, "choices", None), bound.value()
-        if isinstance(choices, ModelChoiceIterator) or (choices is None and value not in (None, "", False, True)):
-            return None
-        offered = tuple((str(key), str(text)) for key, text in choices or ())
-        found.append((bound.name, str(bound.label), str(value), offered))
-    return tuple(found)
+def _field(bound: Any) -> SafeString:
+    known = None if bound.errors else _chosen(bound)
+    # Drawn once for everybody who chooses the same among the same.
+    return bound.as_field_group() if known is None else _drawn(_Alike(bound, known), get_language())
+
+
+def _chosen(bound: Any) -> tuple[Any, ...] | None:
+    """A field's name, choices and what is chosen; None where somebody typed something, or the choices are rows."""
+    choices, value = getattr(bound.field, "choices", None), bound.value()
+    if isinstance(choices, ModelChoiceIterator) or (choices is None and value not in (None, "", False, True)):
+        return None
+    offered = tuple((str(key), str(text)) for key, text in choices or ())
+    return type(bound.form), bound.html_name, str(bound.label), str(value), offered
 
 
 class _Alike:
-    """A form that equals every other one of the same class, fields and choices."""
+    """A field that equals every other one of the same form, name and choices."""
 
-    def __init__(self, form: Any, key: tuple[Any, ...]) -> None:
-        self.form, self.key = form, key
+    def __init__(self, bound: Any, key: tuple[Any, ...]) -> None:
+        self.bound, self.key = bound, key
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Alike) and self.key == other.key
@@ -76,9 +75,12 @@ class _Alike:
         return hash(self.key)
 
 
-@lru_cache(maxsize=200)
-def _bar(alike: _Alike, _language: str | None, *drawing: tuple[str, Any]) -> SafeString:
-    return part("filter_bar", form=alike.form, **dict(drawing))
+@lru_cache(maxsize=500)
+def _drawn(alike: _Alike, _language: str | None) -> SafeString:
+    # What is kept must not hold the form: another field of it may hold a name that somebody typed.
+    bound, alike.bound = alike.bound, None
+    drawn: SafeString = bound.as_field_group()
+    return drawn
 
 
 @register.simple_tag
