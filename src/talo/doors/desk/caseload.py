@@ -180,9 +180,9 @@ def _sortable(rows: QuerySet[NetworkMember], sort: str) -> QuerySet[NetworkMembe
     """With what the list shall be sorted by, when the row itself has it not: one look into an index for each row."""
     if sort.lstrip("-") == "due":
         dated = _tasks_of_row().filter(due__isnull=False).order_by("due")
-        return rows.annotate(next_due=Subquery(dated.values("due")[:1]))
+        return rows.alias(next_due=Subquery(dated.values("due")[:1]))
     if sort.lstrip("-") == "event":
-        return rows.annotate(last_event_at=Subquery(_events_of_row().values("at")[:1]))
+        return rows.alias(last_event_at=Subquery(_events_of_row().values("at")[:1]))
     return rows
 
 

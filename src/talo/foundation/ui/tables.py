@@ -136,27 +136,26 @@ def _cut(rows: QuerySet[Any] | Sequence[Any], first: int, last: int) -> tuple[li
 
 
 def _joined(rows: QuerySet[Any], keys: list[int]) -> list[Any]:
-    """The rows of these keys with all that they name; by the keys alone, whatever they were found by."""
+    """The rows of these keys with all that they name; by the keys alone, whatever they were found and sorted by."""
     query = rows.query
     fetched = rows._prefetch_related_lookups  # type: ignore[attr-defined]
-    plain = not (query.annotations or query.deferred_loading[0] or fetched)
-    if not (plain and query.standard_ordering and all(isinstance(one, str) for one in query.order_by)):
+    if query.annotation_select or query.deferred_loading[0] or fetched:
         page = rows.all()
         page.query.clear_where()
         return list(page.filter(among("pk", keys)))
-    related = json.dumps(query.select_related)
-    return _page_of(rows.model, related, query.order_by)(keys)  # type: ignore[arg-type]
+    found = {row.pk: row for row in _page_of(rows.model, json.dumps(query.select_related))(keys)}
+    return [found[key] for key in keys if key in found]
 
 
 @cache
-def _page_of(model: type[Model], related: str, order: tuple[str, ...]) -> Callable[[list[int]], list[Any]]:
+def _page_of(model: type[Model], related: str) -> Callable[[list[int]], list[Any]]:
     """How the rows of keys are read, for each kind of list put together once."""
 
     @kept
     def rows_of(keys: list[int]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = model._default_manager.filter(among("pk", keys))
+        rows: QuerySet[Any] = model._default_manager.filter(among("pk", keys)).order_by()
         rows.query.select_related = json.loads(related)
-        return rows.order_by(*order) if order else rows
+        return rows
 
     return rows_of
 

@@ -68,6 +68,10 @@ class BestTime(models.TextChoices):
     AFTERNOON = "afternoon", _("in the afternoon, from 12 to 16")
 
 
+# So long before its day a contact rises that nobody owns.
+NEAR = dt.timedelta(days=1)
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     def open(self) -> ContactQuerySet:
         return self.filter(state__in=OPEN_STATES)
@@ -79,9 +83,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.select_related("owner__staff_member", "unit", "municipality")
 
     def rising(self, today: dt.date) -> ContactQuerySet:
-        """Contacts that nobody owns and whose day is today, tomorrow or past come before all others."""
-        near = Q(owner__isnull=True, due__lte=today + dt.timedelta(days=1))
-        return self.annotate(risen=Case(When(near, then=Value(0)), default=Value(1)))
+        """For sorting by `risen`: contacts that have risen come before all others."""
+        risen = Q(owner__isnull=True, due__lte=today + NEAR)
+        return self.alias(risen=Case(When(risen, then=Value(0)), default=Value(1)))
 
 
 class Contact(PublicModel):
@@ -155,6 +159,11 @@ class Contact(PublicModel):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def has_risen(self) -> bool:
+        """Nobody owns it, and its day is today, tomorrow or past."""
+        return self.owner_id is None and self.due <= timezone.localdate() + NEAR
 
     def answered(self) -> list[Answered]:
         """Questions and answers in words, by the version of the check-list that was answered."""
