@@ -146,8 +146,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
             "position__staff_member",
             "position__unit__organisation",
             "organisation",
-            "referral__service",
-            "period__service",
+            "referral",
+            "period",
             "employment",
         )
 

@@ -15,7 +15,7 @@ from talo.path.plan.models import Need
 from talo.path.plan.planning import live_plan
 from talo.path.plan.referring import referrals_outside
 from talo.path.plan.rights import READERS, WRITERS
-from talo.path.plan.sheet import sheet_of
+from talo.path.plan.sheet import goals_of, sheet_of
 from talo.register.clients.models import Client
 
 
@@ -26,7 +26,7 @@ def goals_panel(request: Request, client: Client) -> dict[str, Any] | None:
     if plan is None:
         return {"goals": [], "more_url": url, "more_label": gettext("Begin the plan")}
     plan.client = client
-    return {"goals": sheet_of(plan).goals, "more_url": url, "more_label": gettext("Whole plan")}
+    return {"goals": goals_of(plan), "more_url": url, "more_label": gettext("Whole plan")}
 
 
 def outside_panel(request: Request, client: Client) -> dict[str, Any] | None:

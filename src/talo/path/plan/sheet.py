@@ -202,15 +202,20 @@ def sheet_of(plan: Plan) -> Sheet:
     )
 
 
-def _needs(plan: Plan) -> list[NeedBlock]:
-    today = timezone.localdate()
-    goals: dict[int, list[GoalBlock]] = defaultdict(list)
+def goals_of(plan: Plan) -> list[GoalBlock]:
+    """The plan's goals with their actions, need by need: two queries."""
+    today, called = timezone.localdate(), plan.client.called
     lines: dict[int, list[Line]] = defaultdict(list)
-    called = plan.client.called
     for action in _actions(plan.client_id, plan.pk):
         lines[action.goal_id].append(_line(action, called, today))
-    for goal in _goals(plan.client_id, plan.pk):
-        goals[goal.need_id].append(GoalBlock(goal.text, goal.own_words, goal.reached_on, lines[goal.pk], goal))
+    goals = _goals(plan.client_id, plan.pk)
+    return [GoalBlock(goal.text, goal.own_words, goal.reached_on, lines[goal.pk], goal) for goal in goals]
+
+
+def _needs(plan: Plan) -> list[NeedBlock]:
+    goals: dict[int, list[GoalBlock]] = defaultdict(list)
+    for block in goals_of(plan):
+        goals[block.record.need_id].append(block)  # type: ignore[union-attr]
     needs = _rows_of_needs(plan.client_id, plan.pk)
     return [NeedBlock(n, need.title, need.text, goals[need.pk], need) for n, need in enumerate(needs, 1)]
 
@@ -222,7 +227,7 @@ def _actions(client_id: int, plan_id: int) -> QuerySet[Action]:
 
 @kept
 def _goals(client_id: int, plan_id: int) -> QuerySet[Goal]:
-    return Goal.objects.filter(client_id=client_id, need__plan_id=plan_id).order_by("id")
+    return Goal.objects.filter(client_id=client_id, need__plan_id=plan_id).order_by("need_id", "id")
 
 
 @kept

@@ -26,11 +26,14 @@ from talo.steering.programmes import enrolling
 from talo.steering.programmes.forms import JoinForm, LeaveForm
 from talo.steering.programmes.models import Enrolment
 
+BEYOND_THE_NAME = ("plan", "title", "summary", "source", "seasons", "budget_years")
+
 
 @kept
 def enrolments_of(client_id: int) -> QuerySet[Enrolment]:
-    """All enrolments of a client with programme and pilot."""
-    return Enrolment.objects.select_related("programme", "pilot").filter(client_id=client_id)
+    """All enrolments of a client with the names of programme and pilot; a programme's whole plan is a file."""
+    rows = Enrolment.objects.select_related("programme", "pilot").filter(client_id=client_id)
+    return rows.defer(*(f"programme__{name}" for name in BEYOND_THE_NAME))
 
 
 def enrolments_panel(request: Request, client: Client) -> Mapping[str, Any] | None:
