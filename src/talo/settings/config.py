@@ -159,7 +159,7 @@ AUTH_USER_MODEL = "identity.Account"
 SESSION_ENGINE = "talo.foundation.identity.session_store"
 AUTHENTICATION_BACKENDS = ["talo.foundation.identity.backend.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "talo.foundation.identity.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
