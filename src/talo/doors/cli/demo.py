@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     os.environ["TALO_MODE"] = "demo"
     if not options.no_serve:
         refuse_taken_port("127.0.0.1", options.port)
+    os.environ.setdefault("TALO_URL", f"http://localhost:{options.port}")  # links in e-mails lead to this demo
     outside = dict(os.environ)
     began = time.monotonic()
     if options.fresh:
