@@ -13,7 +13,7 @@ from talo.foundation.audit import Person
 from talo.foundation.database.classes import DataClass
 from talo.foundation.ui import formats
 from talo.register.clients.finding import professionals
-from talo.register.clients.models import Client, NetworkMember, NetworkRole
+from talo.register.clients.models import Client, NetworkMember, NetworkRole, Represents
 from talo.register.organisations.models import Deputyship, Position
 from talo.register.organisations.professions import Profession, rights_of
 from talo.register.permits.wording import in_words
@@ -146,12 +146,20 @@ def names(actors: set[str]) -> dict[str, Person]:
     rows = Position.objects.select_related("staff_member", "unit__organisation").filter(pk__in=keys.values())
     positions = {row.pk: row for row in rows}
     found = {actor: _person(positions[key]) for actor, key in keys.items() if key in positions}
+    proxies = _proxies({actor for actor in actors if actor.startswith("account:")})
     for actor in actors:
         if actor.startswith("account:"):
-            found[actor] = Person(_("You or your proxy"))
+            found[actor] = proxies.get(actor) or Person(_("You or your proxy"))
         elif actor.startswith("service:"):
             found[actor] = Person(_("Talo itself, without a person"))
     return found
+
+
+def _proxies(actors: set[str]) -> dict[str, Person]:
+    """Guardians and proxies by their own names, as the client was told that it would be; ended ones, too."""
+    accounts = [int(actor.split(":")[1]) for actor in actors]
+    bonds = Represents.objects.filter(account_id__in=accounts).exclude(basis=Represents.Basis.SELF).exclude(name="")
+    return {f"account:{bond.account_id}": Person(bond.name, bond.get_basis_display()) for bond in bonds.order_by("pk")}
 
 
 def _person(position: Position) -> Person:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from talo.doors.portal import people
 from talo.foundation.database.actor import Actor, acting_as
 from talo.foundation.ui.formats import date_text
 from talo.register.clients.models import Client, NetworkMember, NetworkRole, Represents
@@ -79,6 +80,15 @@ def test_the_client_takes_a_mandate_back(world: World) -> None:
         assert row.ends is not None
         assert row.ends <= timezone.now()
     assert proxy.is_client
+
+
+def test_the_log_names_the_proxy_to_this_client(world: World) -> None:
+    bond = recorded(world)
+    key = f"account:{bond.account_id}"
+    with acting_as(world.actor("client")):
+        assert people.names({key})[key].name == "Anna Asiamies"
+    with acting_as(world.actor("other_client")):
+        assert "Anna" not in people.names({key})[key].name
 
 
 def test_a_guardianship_the_client_does_not_end(world: World) -> None:
