@@ -12,6 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from talo.foundation.ui import charts, formats
 from talo.foundation.ui.parts import key_of, part
@@ -37,6 +38,14 @@ def data_table(content: str, label: Any, *headings: Any, stack: bool = False, pl
     flat = [one for h in headings for one in (h if isinstance(h, list | tuple) else [h])]
     heads = [{"label": str(h).removeprefix("#"), "end": str(h).startswith("#")} for h in flat]
     return part("data_table", content=content, label=label, heads=heads, stack=stack, plan=plan)
+
+
+@register.simple_block_tag
+def history(content: str, label: Any, rows: Iterable[Any]) -> SafeString:
+    """When what was done, by whom: rows have `change.at`, `lines` of words and `who`; no rows: what stands inside."""
+    if not rows:
+        return SafeString(content)
+    return data_table(part("history", rows=rows), label, _("When"), _("What was done"), _("Who"), stack=True)
 
 
 @register.simple_tag
