@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -25,12 +25,11 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.kept import among, kept
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.hetu import InvalidHetu, parse_hetu
-from talo.foundation.identity.names import prefix_range
 from talo.foundation.identity.requests import Request
 from talo.foundation.ui.addresses import reverse
 from talo.foundation.ui.tables import Column, WorkTable
 from talo.path.intake.limiting import too_many_look_ups
-from talo.register.clients.finding import by_hetu, holders
+from talo.register.clients.finding import by_hetu, holders, named
 from talo.register.clients.models import Language, NetworkMember, NetworkRole
 from talo.register.tasks.models import Task, TaskQuerySet
 from talo.register.timeline.models import Event
@@ -155,7 +154,7 @@ def _of_scope(request: Request, scope: str) -> QuerySet[NetworkMember]:
 
 def _narrowed(rows: QuerySet[NetworkMember], chosen: dict[str, Any]) -> QuerySet[NetworkMember]:
     """The rows that were asked for."""
-    rows = _by_name(rows, chosen.get("q", ""))
+    rows = named(rows, chosen.get("q", ""))
     if chosen.get("role"):
         rows = rows.filter(role=chosen["role"])
     if chosen.get("language"):
@@ -184,19 +183,6 @@ def _sortable(rows: QuerySet[NetworkMember], sort: str) -> QuerySet[NetworkMembe
     if sort.lstrip("-") == "event":
         return rows.alias(last_event_at=Subquery(_events_of_row().values("at")[:1]))
     return rows
-
-
-def _by_name(rows: QuerySet[NetworkMember], text: str) -> QuerySet[NetworkMember]:
-    """The rows whose name begins so; a name is also found when it is written first name first."""
-    words = text.replace(",", " ").split()
-    asked = [" ".join(words), " ".join(words[-1:] + words[:-1])] if len(words) > 1 else words
-    ranges = [limits for one in asked if (limits := prefix_range(one))]
-    if not ranges:
-        return rows
-    either = Q()
-    for first, beyond in ranges:
-        either |= Q(sort_key__gte=first, sort_key__lt=beyond)
-    return rows.filter(either)
 
 
 def _with_news(rows: list[Any]) -> list[tuple[Any, Task | None, Event | None]]:
@@ -230,7 +216,7 @@ def _lead_page(request: Request, form: NarrowForm, chosen: dict[str, Any]) -> Ht
     rows = NetworkMember.objects.live().filter(holder_id=unit.lead_id).select_related("client")
     table = WorkTable.of(
         request,
-        _by_name(rows, chosen.get("q", "")),
+        named(rows, chosen.get("q", "")),
         label=_("Clients of the unit"),
         default="name",
         columns=[

@@ -27,15 +27,15 @@ def holders(by: Actor | None = None) -> list[int]:
 
 
 def caseload(by: Actor, prefix: str = "") -> QuerySet[NetworkMember]:
-    """The actor's own live access rows by name, narrowed to last names that begin with `prefix`."""
+    """The actor's own live access rows by name, narrowed to names that begin with `prefix`."""
     rows = NetworkMember.objects.live().filter(holder_id=by.holder).select_related("client")
-    return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
+    return named(rows, prefix).order_by("sort_key", "client_id")
 
 
 def visible(prefix: str = "") -> QuerySet[NetworkMember]:
     """All live access rows that are open to the actor through any holder, by name."""
     rows = NetworkMember.objects.live().filter(holder_id__in=holders()).select_related("client")
-    return _by_prefix(rows, prefix).order_by("sort_key", "client_id")
+    return named(rows, prefix).order_by("sort_key", "client_id")
 
 
 def open_to_me() -> QuerySet[NetworkMember, int]:
@@ -43,12 +43,18 @@ def open_to_me() -> QuerySet[NetworkMember, int]:
     return NetworkMember.objects.live().filter(holder_id__in=holders()).values_list("client_id", flat=True)
 
 
-def _by_prefix(rows: QuerySet[NetworkMember], prefix: str) -> QuerySet[NetworkMember]:
-    limits = prefix_range(prefix) if prefix else None
-    if limits is None:
+def named(rows: QuerySet[NetworkMember], text: str) -> QuerySet[NetworkMember]:
+    """The rows whose client's name begins so; a name is also found when it is written first name first."""
+    words = text.replace(",", " ").split()
+    asked = [" ".join(words), " ".join(words[-1:] + words[:-1])] if len(words) > 1 else words
+    ranges = [limits for one in asked if (limits := prefix_range(one))]
+    if not ranges:
         return rows
-    # A range, not LIKE: under row security only leak-proof comparisons use the index.
-    return rows.filter(Q(sort_key__gte=limits[0]) & Q(sort_key__lt=limits[1]))
+    either = Q()
+    for first, beyond in ranges:
+        # A range, not LIKE: under row security only leak-proof comparisons use the index.
+        either |= Q(sort_key__gte=first, sort_key__lt=beyond)
+    return rows.filter(either)
 
 
 def by_hetu(hetu: Hetu) -> Client | None:
