@@ -25,12 +25,18 @@ class Row:
     """One area over the rounds of an instrument."""
 
     area: Area
+    days: list[str]
     values: list[int | None]
     change_words: str
 
     @property
     def name(self) -> str:
         return str(self.area.name)
+
+    @property
+    def cells(self) -> list[tuple[str, int | None]]:
+        """The day of each round with its score: on a narrow screen no heads stand above the scores."""
+        return list(zip(self.days, self.values, strict=True))
 
     @property
     def last(self) -> int | None:
@@ -58,8 +64,9 @@ class Course:
     def rows(self) -> list[Row]:
         """Areas with their scores, the client's strongest first, the overall views before them."""
         values = [one.values for one in self.rounds]
+        days = [formats.date_text(one.date) for one in self.rounds]
         found = [
-            Row(area, [scores.get(area.key) for scores in values], self._words(area))
+            Row(area, days, [scores.get(area.key) for scores in values], self._words(area))
             for area in self.instrument.defined.areas
         ]
         return sorted(found, key=lambda row: (not row.area.overall, -(row.last if row.last is not None else -1)))
