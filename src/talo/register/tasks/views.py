@@ -108,7 +108,9 @@ class Sharing:
         self.load = loads()
         clients = ",".join(str(one.public_id) for one in held) if giver is None else ""
         takers = [one for one in self.colleagues if any(h.fits(one, self.givers[h.position_id]) for h in held)]
-        self.chooser = AllToOneForm(request.GET or None, colleagues=takers, clients=clients)
+        # Of boxes with one name a bound field would keep the last client only.
+        asked = {**request.GET.dict(), "clients": clients} if request.GET else None
+        self.chooser = AllToOneForm(asked, colleagues=takers, clients=clients)
         self.all_to = next((one for one in takers if str(one.public_id) == request.GET.get("all_to")), None)
 
     def proposed(self) -> dict[int, Position]:

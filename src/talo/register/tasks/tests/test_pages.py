@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -65,6 +66,10 @@ def test_chosen_clients_go_to_several_workers_or_all_to_one(world: World) -> Non
     assert proposed.count(f'value="{chosen}" selected') == 3
     sent = {"clients": [str(one.public_id) for one in clients], "reason": "balance"}
     sent |= {f"to-{one.public_id}": chosen for one in clients}
+    boxes = browser.get(reverse("tasks:hand_over_many"), {"clients": [str(one.public_id) for one in clients]})
+    shown = re.findall(r'name="clients" value="([^"]*)"', boxes.content.decode())
+    assert len(shown) == 2, "the chooser's and the form's"
+    assert all(str(one.public_id) in value for value in shown for one in clients)
     missing = browser.post(reverse("tasks:hand_over_many"), {**sent, f"to-{clients[0].public_id}": ""})
     assert missing.status_code == 422
     assert browser.post(reverse("tasks:hand_over_many"), sent).status_code == 302
