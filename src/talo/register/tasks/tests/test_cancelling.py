@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.statements import call
-from talo.path.team.models import Seat
-from talo.path.team.teams import make_team
+from talo.register.clients.models import NetworkRole
+from talo.register.clients.opening import add_member
 from talo.register.organisations.administering import NotAdministrator, OwnRole, cancel_role, give_role
 from talo.register.organisations.deputising import name_deputy
 from talo.register.organisations.models import DirectoryChange, Holder, Position, StaffMember, Unit
@@ -94,7 +94,7 @@ def test_what_leans_on_a_coming_role_keeps_it(world: World) -> None:
         cancel_role(role, by=by)
     other = coming(world, key="physician", profession=P.NURSE)
     with acting_as(worker):
-        Seat.objects.create(team=make_team("Tiimi", by=worker, every_weeks=2), position=other)
+        add_member(world.client(), other, NetworkRole.TEAM_MEMBER, by=worker)
     with acting_as(by):
         with pytest.raises(ValidationError):
             cancel_role(other, by=by)
