@@ -27,6 +27,7 @@ from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Organisation, live_on
 from talo.register.permits import disclosing
+from talo.register.permits.forms import ForbiddenField
 from talo.register.permits.models import GROUND_381, Disclosure, Prohibition
 from talo.register.permits.plain import goes_on
 from talo.register.permits.wording import CHOICES, in_words
@@ -121,19 +122,9 @@ class JointForm(forms.Form):
 class ForbidForm(ClassesForm):
     """A prohibition: what is closed, from whom."""
 
-    receiver = OneOfRows(
-        queryset=Organisation.objects.none(),
-        to_field_name="key",
-        label=gettext_lazy("Who may not read"),
-        empty_label=gettext_lazy("anyone else"),
-        required=False,
-    )
+    receiver = ForbiddenField(label=gettext_lazy("Who may not read"))
 
     field_order = ("receiver", "classes")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["receiver"].queryset = _organisations()  # type: ignore[attr-defined]
 
 
 @require_safe

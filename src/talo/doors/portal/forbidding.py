@@ -20,8 +20,8 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.classes import NOTHING, DataClass
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
-from talo.register.organisations.models import Organisation, live_on
 from talo.register.permits.disclosing import NotInForce, forbid, lift
+from talo.register.permits.forms import ForbiddenField
 from talo.register.permits.plain import in_plain_words
 from talo.register.permits.wording import CHOICES
 
@@ -29,20 +29,13 @@ from talo.register.permits.wording import CHOICES
 class ForbidForm(forms.Form):
     """What is closed, and from whom."""
 
-    receiver = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(),
-        to_field_name="key",
-        label=gettext_lazy("Who may not see it"),
-        empty_label=gettext_lazy("all other organisations"),
-        required=False,
-    )
+    receiver = ForbiddenField(label=gettext_lazy("Who may not see it"))
     classes = forms.MultipleChoiceField(
         label=gettext_lazy("What they may not see"), choices=CHOICES, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].queryset = Organisation.objects.filter(live_on()).order_by("key")  # type: ignore[attr-defined]
         self.fields["classes"].error_messages["required"] = gettext_lazy("Choose what they may not see.")
 
     def bits(self) -> DataClass:

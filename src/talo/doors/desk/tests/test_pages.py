@@ -252,6 +252,8 @@ def test_permits_are_given_withdrawn_and_forbidden(world: Any, browser: Any) -> 
     assert browser.post(url(world, "permit_joint"), joint).status_code == 302
     assert browser.post(url(world, "permit_joint"), {"joint-section": "1/1900"}).status_code == 422
     forbidden = {"forbid-receiver": receiver.key, "forbid-classes": [str(int(DataClass.SOCIAL))]}
+    unsaid = {"forbid-classes": forbidden["forbid-classes"]}
+    assert browser.post(url(world, "permit_forbid"), unsaid).status_code == 422
     assert browser.post(url(world, "permit_forbid"), forbidden).status_code == 302
     assert browser.post(url(world, "permit_forbid"), {}).status_code == 422
     with acting_as(world.actor("own_worker")):

@@ -167,9 +167,16 @@ def test_the_client_forbids_and_lifts_in_the_portal(world: World) -> None:
     browser = signed_in(world, "client")
     assert browser.get("/my/permits/forbid/").status_code == 200
     assert browser.post("/my/permits/forbid/", {}).status_code == 422
-    assert browser.post("/my/permits/forbid/", {"classes": [str(int(C.SOCIAL))]}).status_code == 302
+    # Whom it shall keep out is never taken for granted.
+    unsaid = browser.post("/my/permits/forbid/", {"classes": [str(int(C.SOCIAL))]})
+    assert unsaid.status_code == 422
+    assert "Valitse, kuka ei saa nähdä" in unsaid.content.decode()
+    sent = {"classes": [str(int(C.SOCIAL))], "receiver": "*"}
+    assert browser.post("/my/permits/forbid/", sent | {"receiver": "nobody"}).status_code == 422
+    assert browser.post("/my/permits/forbid/", sent).status_code == 302
     with acting_as(world.actor("client")):
         row = Prohibition.objects.get()
+        assert row.receiver_id is None
     assert browser.get("/my/permits/").status_code == 200
     other = signed_in(world, "other_client")
     assert other.get(f"/my/prohibitions/{row.public_id}/lift/").status_code == 404
