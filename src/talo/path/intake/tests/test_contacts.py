@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from talo.foundation.areas import municipality
 from talo.foundation.database.actor import NOBODY, acting_as, service
-from talo.foundation.database.statements import rows
+from talo.foundation.database.statements import call, rows
 from talo.foundation.law.calendar import add_working_days, is_working_day
 from talo.foundation.notices.models import Notice
 from talo.path.intake import receiving, rising, taking
@@ -21,6 +22,7 @@ from talo.path.intake.receiving import NewContact, receive
 from talo.path.intake.tests.conftest import WORDS, check_in
 from talo.register.clients.models import Client
 from talo.register.organisations.models import Unit
+from talo.register.tasks.ending_units import left_in
 
 SEES = ("own_worker", "employment_expert", "work_ability_coordinator")
 SEES_NOT = (
@@ -193,3 +195,13 @@ def test_the_municipality_decides_the_unit(world: Any) -> None:
     with pytest.raises(receiving.NotServed) as far:
         receiving.unit_for(municipality("091", today), today)
     assert str(far.value.area)
+
+
+def test_a_unit_with_waiting_contacts_does_not_end(world: Any, contact: Contact) -> None:
+    """The administrator of the unit's organisation learns how many wait; nobody else learns even that."""
+    unit = Unit.objects.select_related("organisation").get(pk=contact.unit_id)
+    with acting_as(world.actor("administrator")):
+        assert {one.key: one.many for one in left_in(unit, timezone.localdate())}["contacts"] == 1
+    for key in ("own_worker", "unit_lead", "other_worker"):
+        with acting_as(world.actor(key)):
+            assert call("contacts_in_unit", unit.pk) == 0
