@@ -111,3 +111,16 @@ def test_season_table_has_no_blank() -> None:
     assert page.count(">X<") == 1
     assert page.count(">–<") == 1
     assert "2021, nyt" in page
+
+
+def test_a_part_writes_numbers_and_days_as_the_reader_does() -> None:
+    day = dt.date(2026, 11, 3)
+    page = draw("{% facts 'a' half 'b' day 'c' none 'd' many %}", half=0.5, day=day, none=None, many=12345)
+    assert "<dd>0,5</dd>" in page
+    assert "<dd>12345</dd>" in page
+    assert page.count("<dd>") == 3
+    assert str(day) not in page
+
+
+def test_a_part_knows_nothing_that_it_was_not_given() -> None:
+    assert "salaisuus" not in draw("{% facts 'a' 1 %}", label="salaisuus", url="salaisuus", content="salaisuus")
