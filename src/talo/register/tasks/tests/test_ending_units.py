@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import Error, transaction
 from django.urls import reverse
@@ -57,8 +58,6 @@ def test_an_empty_unit_ends_and_is_offered_no_more(world: World) -> None:
         lent = give_role(member(world, "nurse"), made, P.NURSE, by=by, starts=TODAY(), ends=TODAY())
         with pytest.raises(ValidationError):
             end_role(lent, by=by, last_day=TODAY() + DAY)
-    made.ends = TODAY() - DAY
-    assert made.has_ended
 
 
 def test_the_last_day_is_taken_back_until_it_has_passed(world: World) -> None:
@@ -179,3 +178,23 @@ def test_the_page_refuses_in_words_ends_and_takes_back(world: World) -> None:
         assert signed_in(world, key).get(end).status_code == 404, key
         assert signed_in(world, key).post(end, sent).status_code == 404, key
     assert Unit.objects.get(pk=made.pk).ends is None
+
+
+def test_a_unit_that_has_ended_is_shown_and_changes_no_more(world: World) -> None:
+    by = world.actor("administrator")
+    with acting_as(by):
+        made = end_unit(new_unit(by), by=by, last_day=TODAY())
+    with time_machine.travel(timezone.now() + 2 * DAY):
+        browser = signed_in(world, "administrator")
+        page = browser.get(reverse("organisations:unit", args=[made.public_id])).content.decode()
+        assert "Yksikkö on päättynyt" in page
+        for act in ("unit.save", "unit.end_ask", "unit.back"):
+            assert f'data-action="{act}"' not in page, act
+        end = browser.get(reverse("tasks:unit_end", args=[made.public_id])).content.decode()
+        assert 'data-action="unit.end"' not in end
+        house = browser.get(reverse("organisations:organisation", args=[made.organisation.public_id]))
+        assert f"päättynyt {made.ends:%-d.%-m.%Y}" in house.content.decode()
+        with acting_as(by):
+            assert made not in units()
+            with pytest.raises(ValidationError):
+                save_unit(made, by=by)
