@@ -37,7 +37,8 @@ class CannotMerge(ValueError):
 def candidates(client: Client) -> list[Client]:
     """Other openings of the same person that are open to the actor: their workers asked to link, and were linked."""
     asked = LinkRequest.objects.filter(client=client, answer=LinkRequest.Answer.LINKED).values("provisional_id")
-    return list(Client.objects.filter(pk__in=asked, merged_into__isnull=True))
+    found = Client.objects.filter(pk__in=asked, merged_into__isnull=True)
+    return list(found.select_related("identity", "contact__municipality", "opened_at"))
 
 
 def merge(kept: Client, gone: Client, *, by: Actor) -> uuid.UUID:

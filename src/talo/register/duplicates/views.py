@@ -22,6 +22,7 @@ from talo.register.clients.models import Client, LinkRequest
 from talo.register.duplicates import linking, merging
 from talo.register.duplicates.events import ANSWERERS
 from talo.register.duplicates.forms import LinkForm, RefuseForm
+from talo.register.duplicates.telling_apart import opening_of
 
 
 @require_safe
@@ -125,7 +126,8 @@ def merge(request: Request, client: uuid.UUID) -> HttpResponse:
         refused = _merged(request, kept, gone)
         if not refused:
             return redirect("desk:client", client=kept.public_id)
-    context: dict[str, Any] = {"client": kept, "tab": "overview", "others": others, "refused": refused}
+    context: dict[str, Any] = {"client": kept, "tab": "overview", "refused": refused}
+    context |= {"this": opening_of(kept), "others": [opening_of(other) for other in others]}
     context["merges"] = merging.merges_of(kept)
     return render(request, "duplicates/merge.html", context, status=409 if refused else 200)
 

@@ -10,15 +10,17 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from talo.foundation.areas.models import Municipality
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.statements import call
 from talo.foundation.notices.models import Notice
-from talo.register.clients.models import Client, Fact, FactKind, LinkRequest, NetworkRole
+from talo.register.clients.models import Client, ContactDetails, Fact, FactKind, LinkRequest, NetworkRole
 from talo.register.clients.opening import NewClient, add_member, open_client
 from talo.register.duplicates import linking, merging
 from talo.register.duplicates.merging import CannotMerge, actors_around, merge, sight, unmerge
 from talo.register.duplicates.models import Merge
+from talo.register.duplicates.telling_apart import opening_of
 from talo.register.duplicates.tests.test_linking import opened_again, request_of
 from talo.register.permits.disclosing import forbid, give_permit
 from talo.register.tasks.doing import open_task
@@ -242,3 +244,19 @@ def test_pages(world: World) -> None:
         assert signed_in(world, key).post(path, {"gone": gone.public_id}).status_code == 404
     assert browser.post(path, {"gone": gone.public_id}).status_code == 302
     assert browser.get(path).status_code == 200
+
+
+def test_the_page_tells_two_openings_apart_as_far_as_the_reader_may_see(world: World) -> None:
+    kept, gone = linked(world)
+    asker = world.actor(ASKER)
+    page = signed_in(world, ASKER).get(f"/clients/{kept.public_id}/merge/").content.decode()
+    assert page.count("5.3.1979") == 2
+    with acting_as(asker):
+        other = merging.candidates(kept)[0]
+        opening = opening_of(other)
+        assert (opening.client, opening.own_worker, opening.only_the_name) == (gone, "", False)
+        other.contact = ContactDetails(municipality=Municipality.objects.get(code="564"))
+        assert opening_of(other).place == "Oulu"
+        other.non_disclosure = True
+        assert opening_of(other).place == ""
+        assert opening_of(Client(pk=0, first_names="Aino", last_name="Mäkelä")).only_the_name
