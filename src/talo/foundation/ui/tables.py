@@ -143,7 +143,8 @@ def _joined(rows: QuerySet[Any], keys: list[int]) -> list[Any]:
         page = rows.all()
         page.query.clear_where()
         return list(page.filter(among("pk", keys)))
-    found = {row.pk: row for row in _page_of(rows.model, json.dumps(query.select_related))(keys)}
+    rows_of = _page_of(rows.model, json.dumps(query.select_related))  # type: ignore[arg-type]
+    found = {row.pk: row for row in rows_of(keys)}
     return [found[key] for key in keys if key in found]
 
 

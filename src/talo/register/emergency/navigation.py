@@ -15,11 +15,12 @@ REVIEWERS = frozenset({*map(str, PROFESSIONS), str(Profession.UNIT_LEAD)})
 
 def _waiting(request: Request) -> int | None:
     """How many wait for this person's review; the leads have no tasks that would tell them."""
-    from talo.register.emergency.reviewing import to_review
+    from talo.register.emergency.reviewing import keys_for_lead
 
-    if request.actor.profession != Profession.UNIT_LEAD:
+    actor = request.actor
+    if actor.profession != Profession.UNIT_LEAD or actor.unit_id is None:
         return None
-    return to_review(request.actor).count() or None
+    return len(keys_for_lead(actor.unit_id, actor.id)) or None
 
 
 ENTRIES = (

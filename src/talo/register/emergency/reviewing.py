@@ -6,12 +6,13 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor, acting_as, service
+from talo.foundation.database.kept import kept
 from talo.foundation.database.statements import call, rows
 from talo.foundation.notices.notifying import notify
 from talo.foundation.ui.addresses import reverse
@@ -23,6 +24,7 @@ from talo.register.emergency.opening import checked_words
 from talo.register.organisations.models import Position, live_on
 from talo.register.organisations.professions import Profession
 
+MOST_COUNTED = 100
 DEADLINES = service("deadlines")
 SAY_WHY = _("Say why in a sentence.")
 
@@ -33,13 +35,23 @@ class NotToReview(LookupError):
 
 def to_review(by: Actor) -> OpeningQuerySet:
     """Openings that wait for a review by this actor; the database shows no others anyhow."""
-    waiting = Opening.objects.waiting().exclude(position=by.id)
     if by.profession == Profession.UNIT_LEAD:
-        return waiting.filter(unit=by.unit_id)
+        return _of_lead(by.unit_id or 0, by.id or 0)
+    waiting = Opening.objects.waiting().exclude(position=by.id)
     own = NetworkMember.objects.live().filter(
         client=OuterRef("client_id"), role=NetworkRole.OWN_WORKER, holder_id__in=holders()
     )
     return waiting.filter(Exists(own))
+
+
+def _of_lead(unit_id: int, position_id: int) -> OpeningQuerySet:
+    return Opening.objects.waiting().exclude(position=position_id).filter(unit=unit_id)
+
+
+@kept
+def keys_for_lead(unit_id: int, position_id: int) -> QuerySet[Opening, int]:
+    """Keys of what waits for the review of the unit's lead, as many as a number beside a link needs."""
+    return _of_lead(unit_id, position_id).order_by().values_list("pk", flat=True)[:MOST_COUNTED]
 
 
 def may_review(opening: Opening, by: Actor) -> bool:
