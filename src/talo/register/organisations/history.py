@@ -21,10 +21,10 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One act in words."""
+    """One act in words, as the part `history` shows it."""
 
-    at: dt.datetime
-    words: str
+    change: DirectoryChange
+    lines: list[str]
     who: str
 
 
@@ -60,7 +60,7 @@ def of_member(member: StaffMember) -> list[Told]:
 
 def _told(rows: QuerySet[DirectoryChange]) -> list[Told]:
     shown = rows.select_related("by__staff_member", "unit__organisation")[:SHOWN]
-    return [Told(row.at, _in_words(row), str(row.by.staff_member)) for row in shown]
+    return [Told(row, [_in_words(row)], str(row.by.staff_member)) for row in shown]
 
 
 def _in_words(row: DirectoryChange) -> str:
