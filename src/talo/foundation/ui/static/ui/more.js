@@ -44,5 +44,8 @@
   });
 
   var errors = document.querySelector(".talo-errors");
+  var said = document.querySelector(".talo-message");
   if (errors) errors.focus();
+  // Who cannot see the page hears what became of the act; a page asked for at a place stays at that place.
+  else if (said && !location.hash && document.activeElement === document.body) said.focus({ preventScroll: true });
 })();
