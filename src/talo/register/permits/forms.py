@@ -19,7 +19,8 @@ class ForbiddenField(OneOf):
     default_error_messages = {"required": _("Choose who may not see it: one organisation or all others.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=_choices, help_text=_("One organisation, or all other organisations."), **kwargs)
+        how = _("One organisation or all other organisations: choose from the list.")
+        super().__init__(choices=_choices, help_text=how, **kwargs)
 
     def clean(self, value: Any) -> Organisation | None:
         key = super().clean(value)
