@@ -141,7 +141,11 @@ class _Server:
             def load(self) -> Any:
                 from django.core.servers.basehttp import get_internal_wsgi_application
 
-                return get_internal_wsgi_application()
+                from talo.foundation.ui.parts import compile_all
+
+                application = get_internal_wsgi_application()
+                compile_all()
+                return application
 
         Application().run()
 

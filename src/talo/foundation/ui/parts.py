@@ -32,6 +32,12 @@ def _template(name: str) -> Any:
     return found
 
 
+def compile_all() -> None:
+    """Compile every part, before a server divides into processes: none of them then lets its first readers wait."""
+    for name in engines["jinja2"].env.list_templates(filter_func=lambda one: one.startswith("ui/parts/")):  # type: ignore[attr-defined]
+        _template(name.rpartition("/")[2].removesuffix(".html"))
+
+
 def common_part(template: str, /, **context: Any) -> SafeString:
     """As `part`, for parts that many rows and pages have alike: drawn once for each language and context.
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.template import TemplateSyntaxError
 
-from talo.foundation.ui import formats
+from talo.foundation.ui import formats, parts
 from talo.foundation.ui.tests.sample import draw, request_for
 
 EVIL = "<b>x</b>"
@@ -120,6 +120,11 @@ def test_a_part_writes_numbers_and_days_as_the_reader_does() -> None:
     assert "<dd>12345</dd>" in page
     assert page.count("<dd>") == 3
     assert str(day) not in page
+
+
+def test_every_part_compiles() -> None:
+    parts.compile_all()
+    assert parts._template.cache_info().currsize > 60
 
 
 def test_a_part_knows_nothing_that_it_was_not_given() -> None:
