@@ -33,6 +33,7 @@ EVIL = "<b>x</b>"
         "{% need evil evil evil %}{% endneed %}",
         "{% approvals items %}",
         "{% data_table evil evil %}{% enddata_table %}",
+        "{% history evil changes %}{% endhistory %}",
         "{% choice_card evil evil %}",
         "{% lit evil tag=evil %}{{ evil }}{% endlit %}",
         "{% withheld evil %}",
@@ -50,7 +51,8 @@ def test_nothing_that_people_write_becomes_markup(source: str) -> None:
         "kind": "ok",
         "state": "done",
     }
-    page = draw(source, request_for(), evil=EVIL, list=[EVIL], items=[item])
+    change = {"change": {"at": dt.datetime(2026, 11, 23, tzinfo=dt.UTC)}, "lines": [EVIL], "who": EVIL}
+    page = draw(source, request_for(), evil=EVIL, list=[EVIL], items=[item], changes=[change])
     assert "<b>" not in page
     assert "&lt;b&gt;" in page
 
