@@ -147,6 +147,7 @@ class Approvals:
     items: list[dict[str, Any]]
     client_approved: bool
     own_worker_approved: bool
+    own_worker: str = ""  # who approved as own worker; until somebody has, the own worker of today
 
     @property
     def in_force(self) -> bool:
@@ -173,7 +174,7 @@ def approvals_of(version: PlanVersion) -> Approvals:
     if own_name:
         items.append(_item(_("%(name)s, own worker") % {"name": own_name}, own_approval))
     items += _parties(version, given, known={own_name})
-    return Approvals(items, Side.CLIENT in by_side, Side.OWN_WORKER in by_side)
+    return Approvals(items, Side.CLIENT in by_side, Side.OWN_WORKER in by_side, own_name)
 
 
 def _parties(version: PlanVersion, given: list[Approval], known: set[str]) -> list[dict[str, Any]]:

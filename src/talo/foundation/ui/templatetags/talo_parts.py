@@ -289,8 +289,8 @@ def print_head(left: Any, right: Any) -> SafeString:
 
 @register.simple_tag
 def sign_lines(*names: Any) -> SafeString:
-    """Lines to sign on paper."""
-    return part("sign_lines", names=names)
+    """Lines to sign on paper; none for a name that is empty."""
+    return part("sign_lines", names=[name for name in names if name])
 
 
 @register.simple_block_tag

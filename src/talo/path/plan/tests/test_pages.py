@@ -16,7 +16,7 @@ from django.utils import timezone
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass
 from talo.path.assessment.rounds import record_round
-from talo.path.plan import acting, planning, referring, versions, words
+from talo.path.plan import acting, approving, planning, referring, versions, words
 from talo.path.plan.models import Action, Approval, Goal, Need, OwnWords, Plan, PlanVersion
 from talo.path.services.models import Referral, Service
 from talo.path.services.referring import refer, withdraw
@@ -294,6 +294,18 @@ def test_another_client_and_staff_do_not_enter_the_portals_plan(
         signed_in(world, "other_client").post(reverse("plan:my_take_back", args=[other, said.public_id])).status_code
         == 404
     )
+
+
+def test_a_versions_paper_is_signed_by_those_who_approved_it(
+    planned: SimpleNamespace, version: PlanVersion, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client has a new own worker since; the old one approved."""
+    monkeypatch.setattr(approving, "own_worker_row", lambda client: SimpleNamespace(name="Uusi Omatyöntekijä"))
+    for url in (page_url(planned.client), reverse("plan:version", args=[planned.client.public_id, version.public_id])):
+        page = body(browser.get(url))
+        lines = page[page.index("talo-sign") :].split("</section>")[0]
+        assert f"<div>{planned.client}</div><div>{planned.by.name}</div>" in lines
+        assert "Uusi Omatyöntekijä" not in page
 
 
 def test_the_worker_writes_down_an_approval(planned: SimpleNamespace, version: PlanVersion, browser: Any) -> None:
