@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from talo.doors.desk.frame import identity_of
 from talo.doors.desk.permits import WRITERS, end_of
 from talo.doors.desk.rights import may_write, readers
 from talo.foundation.audit import writing as log
@@ -207,12 +208,16 @@ def prohibition_printed(request: Request, client: uuid.UUID, prohibition: uuid.U
 
 
 def _paper(request: Request, client: Client, record: Record) -> HttpResponse:
+    identity = identity_of(client)
     context = {
         "client": client,
         "tab": "permits",
         "record": record,
         "plain": in_plain_words(record),
         "worker": request.actor.name,
+        # Two people may have one name; whoever may not read the identity prints the paper without the day.
+        "born": identity.birth_date if identity else None,
+        "printed": timezone.localdate(),
         "back_url": _url(client, record),
     }
     return render(request, "desk/permit_print.html", context)

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from talo.doors.desk import permit as desk_permit
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.ui.formats import date_text
@@ -56,6 +57,28 @@ def test_the_page_and_the_paper_say_it_in_the_clients_words(world: World) -> Non
         assert "Työn etsiminen" in page
     closed = browser.get(path(world, prohibition(world), "print/"))
     assert closed.status_code == 200
+
+
+def test_the_paper_says_who_was_born_when_to_those_who_may_read_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also behind a non-disclosure order, which covers where one is, not who one is; the paper has its own day."""
+    row, worker = permit(world), world.actor("own_worker")
+    with acting_as(worker):
+        client = world.client()
+        born = date_text(client.identity.birth_date)
+        client.non_disclosure = True
+        client.save(update_fields=["non_disclosure"])
+    browser, paper_of = signed_in(world, "own_worker"), path(world, row, "print/")
+    full = browser.get(paper_of).content.decode()
+    assert born in full
+    assert f"tulostettu {date_text(timezone.localdate())}" in full
+    assert "040 1234567" not in full
+    # A reader to whom the database shows no identity.
+    monkeypatch.setattr(desk_permit, "identity_of", lambda client: None)
+    less = browser.get(paper_of)
+    assert less.status_code == 200
+    assert born not in less.content.decode()
 
 
 def test_a_scan_is_added_and_what_is_not_a_scan_gets_a_clear_error(world: World) -> None:
