@@ -37,11 +37,15 @@ def button(
     action: str = "",
     small: bool = True,
     full: bool = False,
+    about: Any = "",
 ) -> SafeString:
-    """A link that looks like a button; one with an `action` begins an act and is left out where one only reads."""
+    """A link that looks like a button; one with an `action` begins an act and is left out where one only reads.
+
+    about: of what, where the page has the same button more than once; read out after the label, not shown.
+    """
     if action and reads_only(context):
         return SafeString("")
-    return _button(label=label, url=url, kind=kind, icon=icon, action=action, small=small, full=full)
+    return _button(label=label, url=url, kind=kind, icon=icon, action=action, small=small, full=full, about=about)
 
 
 @register.simple_tag
@@ -54,9 +58,11 @@ def submit(
     value: Any = "",
     small: bool = False,
     full: bool = False,
+    about: Any = "",
 ) -> SafeString:
-    """The button that sends the form it stands in."""
-    return _button(label=label, kind=kind, icon=icon, action=action, name=name, value=value, small=small, full=full)
+    """The button that sends the form it stands in; `about` as for `button`."""
+    sent = {"name": name, "value": value}
+    return _button(label=label, kind=kind, icon=icon, action=action, small=small, full=full, about=about, **sent)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,9 +75,13 @@ def act(
     action: str = "",
     small: bool = True,
     full: bool = False,
+    about: Any = "",
     **hidden: Any,
 ) -> SafeString:
-    """A form with one button that posts to `url`; other keywords become hidden fields. None where one only reads."""
+    """A form with one button that posts to `url`; other keywords become hidden fields. None where one only reads.
+
+    about: as for `button`.
+    """
     if reads_only(context):
         return SafeString("")
     return part(
@@ -83,6 +93,7 @@ def act(
         action=action,
         small=small,
         full=full,
+        about=about,
         hidden=hidden,
         drawn_for=kept.marker(context.get("request")),
         csrf_token=context.get("csrf_token"),
@@ -107,20 +118,30 @@ def post_form(context: Context, content: str, url: str = "", multipart: bool = F
 
 @register.simple_block_tag(takes_context=True)
 def confirm(
-    context: Context, content: str, label: Any, title: Any, kind: str = "secondary", icon: str = "", action: str = ""
+    context: Context,
+    content: str,
+    label: Any,
+    title: Any,
+    kind: str = "secondary",
+    icon: str = "",
+    action: str = "",
+    about: Any = "",
 ) -> SafeString:
-    """A button that opens a question in place; put a `post_form` or an `act` inside. Works without script."""
+    """A button that opens a question in place; put a `post_form` or an `act` inside. Works without script.
+
+    about: as for `button`.
+    """
     if reads_only(context):
         return SafeString("")
-    return part("confirm", content=content, label=label, title=title, kind=kind, icon=icon, action=action)
+    return part("confirm", content=content, label=label, title=title, kind=kind, icon=icon, action=action, about=about)
 
 
 @register.simple_tag(takes_context=True)
-def linkrow(context: Context, label: Any, url: str, icon: str = "", action: str = "") -> SafeString:
-    """A link on a line of its own, high enough for a thumb; as for `button` where one only reads."""
+def linkrow(context: Context, label: Any, url: str, icon: str = "", action: str = "", about: Any = "") -> SafeString:
+    """A link on a line of its own, high enough for a thumb; `about`, and where one only reads, as for `button`."""
     if action and reads_only(context):
         return SafeString("")
-    return part("linkrow", label=label, url=url, icon=icon, action=action)
+    return part("linkrow", label=label, url=url, icon=icon, action=action, about=about)
 
 
 @register.simple_block_tag

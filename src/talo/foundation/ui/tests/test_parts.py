@@ -97,6 +97,23 @@ def test_acts_carry_their_name_and_token() -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        '{% act "Tehty" "/x/" about=evil %}',
+        '{% button "Tehty" "/x/" about=evil %}',
+        '{% submit "Tehty" about=evil %}',
+        '{% linkrow "Tehty" "/x/" about=evil %}',
+        '{% confirm "Tehty" "Onko?" about=evil %}x{% endconfirm %}',
+        '{% panel evil more_url="/x/" more_label="Tehty" %}x{% endpanel %}',
+    ],
+)
+def test_a_button_says_of_what_to_those_who_only_hear_it(source: str) -> None:
+    page = draw(source, request_for(), evil=EVIL)
+    assert 'Tehty<span class="visually-hidden">: &lt;b&gt;x&lt;/b&gt;</span></' in page
+    assert 'name="about"' not in page
+
+
+@pytest.mark.parametrize(
     "source", ['{% button "x" "/" kind="loud" %}', '{% status "purple" "x" %}', '{% icon "nothing" %}']
 )
 def test_what_the_design_does_not_know_is_refused(source: str) -> None:
