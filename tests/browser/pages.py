@@ -31,6 +31,7 @@ NO_PAGE = {
     "files:download": "gives a file",
     "files:own": "gives a file",
     "notices:open": "leads on to another page",
+    "employers:names": "the list of a field",
     "messages:calendar": "a file",
     "messages:my_calendar": "a file",
     "messages:identified": "needs a broker of strong identification",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,14 @@ from talo.path.employers.models import (
     check_business_id,
     tidy_business_id,
 )
+
+# The list follows what is written: a directory may be longer than a list that comes with the page.
+WHILE_TYPING = {
+    "hx-get": reverse_lazy("employers:names"),
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#employers",
+    "hx-swap": "outerHTML",
+}
 
 
 class EmployerForm(forms.ModelForm):
@@ -47,6 +56,12 @@ class FindEmployerForm(forms.Form):
     q = forms.CharField(label=_("Name begins with, or business ID"), max_length=100, required=False)
 
 
+class TypedNameForm(forms.Form):
+    """What has been written of an employer's name so far."""
+
+    employer_name = forms.CharField(max_length=150, required=False)
+
+
 class WithEmployer(forms.Form):
     """An employer by name: one that the directory does not have is added to it."""
 
@@ -54,7 +69,7 @@ class WithEmployer(forms.Form):
         label=_("Employer"),
         max_length=150,
         help_text=_("Begin to write and choose from the list. A new employer is added to the list."),
-        widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off", **WHILE_TYPING}),
     )
     business_id = forms.CharField(label=_("Business ID of a new employer"), max_length=20, required=False)
 

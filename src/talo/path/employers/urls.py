@@ -7,6 +7,7 @@ from talo.path.employers import views
 app_name = "employers"
 urlpatterns = [
     path("employers/", views.employers, name="employers"),
+    path("employers/names/", views.names, name="names"),
     path("employers/new/", views.add, name="add"),
     path("employers/<uuid:employer>/", views.edit, name="edit"),
     path("clients/<uuid:client>/work/", views.client_work, name="client"),

@@ -26,6 +26,7 @@ from talo.register.clients.models import Client
 
 UNPROCESSABLE = 422
 SUGGESTED = 200
+SUGGESTED_WHILE_TYPING = 20
 
 
 @require_safe
@@ -104,9 +105,19 @@ def _may_end(job: Employment, request: Request) -> bool:
     return may_write(actor) and job.controller_id == actor.organisation_id
 
 
-def _suggestions() -> list[str]:
+def _suggestions(prefix: str = "") -> list[str]:
     """Names for the field's list, by name: places used last would tell who works where."""
-    return list(Employer.objects.by_name().values_list("name", flat=True)[:SUGGESTED])
+    most = SUGGESTED_WHILE_TYPING if prefix else SUGGESTED
+    return list(directory.beginning(prefix).values_list("name", flat=True)[:most])
+
+
+@require_safe
+@entrance(*WRITERS)
+def names(request: Request) -> HttpResponse:
+    """The field's list while somebody types: however long the directory is, the names that begin so are in it."""
+    form = forms.TypedNameForm(request.GET)
+    found = _suggestions(form.cleaned_data["employer_name"]) if form.is_valid() else []
+    return render(request, "employers/_suggestions.html", {"suggestions": found})
 
 
 def _form_page(request: Request, client: Client, form: Any, template: str, **more: Any) -> HttpResponse:

@@ -128,6 +128,24 @@ def test_a_protected_clients_work_place_is_covered_for_colleagues(world: Any, br
     assert "Pakkaamo" not in page
 
 
+def test_the_list_follows_what_is_written_however_long_the_directory(world: Any, browser: Any) -> None:
+    with acting_as(world.actor("own_worker")):
+        for number in range(205):
+            add_employer(f"Aaltola {number:03}")
+        add_employer("Ylämaan <Varasto> Oy")
+    page = body(browser.get(url(world, "contact")))
+    assert 'hx-get="/employers/names/"' in page
+    assert "Ylämaan" not in page
+    found = body(browser.get(reverse("employers:names"), {"employer_name": "yläm"}))
+    assert 'value="Ylämaan &lt;Varasto&gt; Oy"' in found
+    assert "Aaltola" not in found
+    assert body(browser.get(reverse("employers:names"), {"employer_name": "aal"})).count("<option") == 20
+    assert "<option" not in body(browser.get(reverse("employers:names"), {"employer_name": "\x00" + "y" * 9999}))
+    assert body(browser.get(reverse("employers:names"))).count("<option") == 200
+    for role in ("unit_lead", "programme_manager", "client"):
+        assert signed_in(world, role).get(reverse("employers:names")).status_code == 404, role
+
+
 def test_the_directory_takes_employers_and_checks_them(world: Any, browser: Any) -> None:
     sent = {"name": "Pakkaamo Oy", "business_id": "07375462", "email": "posti@example.org"}
     assert browser.post(reverse("employers:add"), sent).status_code == 302
