@@ -72,7 +72,7 @@ def page(request: Request, client: uuid.UUID) -> HttpResponse:
         changed = _save(request, found, who, how)
         messages.success(request, _("The changes are saved.") if changed else _("Nothing was changed."))
         return redirect("desk:identity", client=found.public_id)
-    context = {"client": found, "tab": "overview", "who": who, "how": how}
+    context = {"client": found, "tab": "", "who": who, "how": how}
     if how:
         context["municipalities"] = municipality_names(timezone.localdate())
     return render(request, "desk/amend.html", context, status=422 if who.is_bound else None)

@@ -55,7 +55,7 @@ def _card(request: Request, client: Client, *, revealed: bool = False) -> HttpRe
     place = contact.municipality if contact else None
     context: dict[str, Any] = {
         "client": client,
-        "tab": "overview",
+        "tab": "",
         "identity": identity,
         "hetu": (code if revealed else mask(code)) if code else "",
         "revealed": revealed,

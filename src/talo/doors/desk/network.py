@@ -164,7 +164,7 @@ def page(request: Request, client: uuid.UUID) -> HttpResponse:
             return redirect("desk:network", client=found.public_id)
     context = {
         "client": found,
-        "tab": "overview",
+        "tab": "",
         "people": [panels.person(row, request) for row in professionals(found)],
         "form": form,
         "chooser": chooser,

@@ -76,7 +76,7 @@ def page(request: Request, client: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     context = {
         "client": found,
-        "tab": "overview",
+        "tab": "",
         "live": [(row, papers.get(row.pk, [])) for row in rows if row.ends is None or row.ends > now],
         "ended": [row for row in rows if row.ends is not None and row.ends <= now],
         "form": form,

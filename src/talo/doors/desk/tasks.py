@@ -114,7 +114,7 @@ def of_client(request: Request, client: uuid.UUID) -> HttpResponse:
     shown = list(rows.by_due()[:200])
     context = {
         "client": found,
-        "tab": "overview",
+        "tab": "",
         "tasks": [_shown(one, request) for one in shown if not one.done_at],
         "finished": [(one, panels.holder_name(one, request)) for one in shown if one.done_at],
         "form": form if writes else None,

@@ -61,7 +61,7 @@ def of_client(request: Request, client: uuid.UUID) -> HttpResponse:
             words = {"client": held.name, "worker": data["to"].staff_member}
             messages.success(request, _("%(worker)s is the own worker of %(client)s now. Both have been told.") % words)
             return _after(request)
-    context = {"client": found, "held": held, "giver": giver, "form": form, "tab": "overview", "nav_current": "clients"}
+    context = {"client": found, "held": held, "giver": giver, "form": form, "tab": "", "nav_current": "clients"}
     return render(request, "tasks/hand_over.html", context, status=422 if form.is_bound else None)
 
 
@@ -176,7 +176,7 @@ def close(request: Request, client: uuid.UUID) -> HttpResponse:
         close_client(found, by=request.actor, on=data["on"], reason=CloseReason(data["reason"]))
         messages.success(request, _("The work with %(client)s has ended.") % {"client": found})
         return redirect("tasks:closed")
-    context = {"client": found, "form": form, "tab": "overview", "nav_current": "clients"}
+    context = {"client": found, "form": form, "tab": "", "nav_current": "clients"}
     return render(request, "tasks/close.html", context, status=422 if form.is_bound else None)
 
 

@@ -47,6 +47,12 @@ def test_pages_of_a_client_open_to_the_own_worker_and_to_nobody_else(world: Any,
         assert "Mäkelä" not in body(hidden)
 
 
+def test_no_tab_is_current_on_a_page_that_none_leads_to(world: Any, browser: Any) -> None:
+    for name, marked in (("client", 1), ("identity", 0), ("proxies", 0), ("permits", 1)):
+        page = body(browser.get(url(world, name)))
+        assert page[page.index("Asiakkaan sivut") :].split("</nav>")[0].count("aria-current") == marked, name
+
+
 @pytest.mark.parametrize("name", ["today", "tasks", "clients"])
 def test_lists_open_to_workers_only(world: Any, name: str) -> None:
     for key, status in (("own_worker", 200), ("job_coach", 200), ("administrator", 404), ("client", 404)):
