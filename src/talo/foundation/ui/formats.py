@@ -6,9 +6,10 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 # Asked of Django, the zone costs as much as the day.
 FINLAND = ZoneInfo("Europe/Helsinki")
@@ -168,6 +169,12 @@ def days_left_text(due: dt.date | dt.datetime | None, on: dt.date | None = None)
         return days_text(days)
     months = round(days / _DAYS_IN_MONTH)
     return ngettext("%(number)s month", "%(number)s months", months) % {"number": number_text(months)}
+
+
+def country_text(code: str) -> str:
+    """`FI` as `Suomi`, in the reader's language; a code that nobody knows stays as it is."""
+    territories: dict[str, str] = Locale.parse(get_language() or "fi", sep="-").territories
+    return territories.get(code.upper(), code)
 
 
 def initials(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from talo.foundation.ui import formats
 
@@ -15,9 +16,16 @@ register.filter("fi_weekday_date", formats.weekday_date_text)
 register.filter("fi_short_date", formats.short_date_text)
 register.filter("fi_time", formats.time_text)
 register.filter("fi_moment", formats.moment_text)
+register.filter("country", formats.country_text)
 register.filter("initials", formats.initials)
 register.filter("days_left", formats.days_left_text)
 register.filter("days_text", formats.days_text)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number that stays on one line; nothing for an empty one."""
+    return format_html('<span class="talo-nowrap">{}</span>', number) if number else ""
 
 
 @register.filter

@@ -75,6 +75,19 @@ def test_days_left(days: int, text: str) -> None:
     assert formats.days_left_text(DAY + dt.timedelta(days=days), on=DAY) == text
 
 
+def test_a_country_has_its_name_in_the_readers_language() -> None:
+    assert formats.country_text("FI") == "Suomi"
+    with translation.override("sv"):
+        assert formats.country_text("fi") == "Finland"
+    assert formats.country_text("Q9") == "Q9"
+
+
+def test_a_telephone_number_stays_on_one_line() -> None:
+    assert draw("{{ n|phone }}", n="040 <b>1</b>") == '<span class="talo-nowrap">040 &lt;b&gt;1&lt;/b&gt;</span>'
+    assert draw('{% facts "Puhelin" n|phone %}', n="") == draw('{% facts "Puhelin" "" %}')
+    assert "nowrap&quot;" not in draw('{% facts "Puhelin" n|phone %}', n="040 1")
+
+
 def test_initials() -> None:
     assert formats.initials("Leena Kallio") == "LK"
     assert formats.initials("Anna-Maija af Ällö") == "AÄ"
