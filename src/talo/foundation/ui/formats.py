@@ -173,8 +173,8 @@ def days_left_text(due: dt.date | dt.datetime | None, on: dt.date | None = None)
 
 def country_text(code: str) -> str:
     """`FI` as `Suomi`, in the reader's language; a code that nobody knows stays as it is."""
-    territories: dict[str, str] = Locale.parse(get_language() or "fi", sep="-").territories
-    return territories.get(code.upper(), code)
+    name: str = Locale.parse(get_language() or "fi", sep="-").territories.get(code.upper(), code)
+    return name
 
 
 def initials(name: str) -> str:
