@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from talo.doors.desk import events, panels
-from talo.doors.desk.rights import writers
+from talo.doors.desk.rights import may_read, writers
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.classes import DataClass
 from talo.foundation.identity.entrance import entrance
@@ -30,6 +30,7 @@ from talo.register.clients.models import Client, NetworkMember, NetworkRole
 from talo.register.clients.opening import AlreadyThere, add_member, end_membership, name_own_worker
 from talo.register.organisations.models import Organisation, Position, live_on
 from talo.register.organisations.professions import RIGHTS, rights_of
+from talo.register.permits.representing import live, proxies_of
 from talo.register.tasks.models import Task
 from talo.register.timeline import events as timeline
 
@@ -166,6 +167,7 @@ def page(request: Request, client: uuid.UUID) -> HttpResponse:
         "client": found,
         "tab": "",
         "people": [panels.person(row, request) for row in professionals(found)],
+        "proxies": live(proxies_of(found)) if may_read(actor, DataClass.IDENTITY) else (),
         "form": form,
         "chooser": chooser,
         "organisation": organisation,

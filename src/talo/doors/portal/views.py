@@ -24,6 +24,7 @@ from talo.foundation.ui.tables import WorkTable
 from talo.register.permits.disclosing import NotInForce, withdraw_permit
 from talo.register.permits.models import Disclosure
 from talo.register.permits.plain import goes_on, is_live
+from talo.register.permits.representing import live, proxies_of
 
 SHOWN_AT_HOME = 3
 View = Callable[..., HttpResponse]
@@ -107,8 +108,14 @@ def my_promises(request: Request, who: Chosen) -> HttpResponse:
 @entrance("client")
 @for_client("portal.people")
 def my_people(request: Request, who: Chosen) -> HttpResponse:
-    """Who helps, since when, and what each may see."""
-    context = {"who": who, "client": who.client, "helpers": people.helpers_of(who.client), "nav_current": "people"}
+    """Who helps, since when, and what each may see; and who speaks for the client."""
+    context = {
+        "who": who,
+        "client": who.client,
+        "helpers": people.helpers_of(who.client),
+        "proxies": live(proxies_of(who.client)),
+        "nav_current": "people",
+    }
     return render(request, "portal/people.html", context)
 
 

@@ -8,7 +8,9 @@ class PermitsConfig(AppConfig):
     label = "permits"
 
     def ready(self) -> None:
+        from talo.foundation.notices import kinds as notices
         from talo.register.permits import disclosing, representing
         from talo.register.timeline.events import register
 
         register(*disclosing.EVENTS, *representing.EVENTS)
+        notices.register(*representing.NOTICES)

@@ -16,6 +16,9 @@ from talo.foundation.database.classes import EVERYTHING, DataClass
 from talo.foundation.database.clock import access_time
 from talo.foundation.database.statements import call
 from talo.foundation.identity.inviting import invite
+from talo.foundation.notices.kinds import NoticeKind
+from talo.foundation.notices.notifying import notify
+from talo.foundation.ui.addresses import reverse
 from talo.register.clients.models import Client, NetworkMember, NetworkRole, Represents
 from talo.register.organisations.models import PortalAccount
 from talo.register.permits.disclosing import NotInForce
@@ -28,6 +31,9 @@ ENDED = timeline.EventKind(
     "permits.proxy_ended", _("Guardian or proxy ended: %(name)s"), DataClass.IDENTITY, icon="user"
 )
 EVENTS = (RECORDED, ENDED)
+# Anybody may read the e-mail: neither a guardian nor a mandate is named in it.
+TOLD = NoticeKind("permits.people_changed", _("The people who see your matters have changed. See who they are."))
+NOTICES = (TOLD,)
 BASES = [(basis.value, basis.label) for basis in Represents.Basis if basis != Represents.Basis.SELF]
 
 
@@ -41,6 +47,8 @@ def record_proxy(
     client: Client, *, name: str, email: str, basis: Represents.Basis, by: Actor, ends: dt.datetime | None = None
 ) -> Represents:
     """Let somebody speak for the client in the portal; an address without an account gets a link to choose a password.
+
+    The client is told.
 
     Raises:
         ValidationError: a basis that is none, a mandate without an end, an end that has passed, an address of staff, or
@@ -75,6 +83,7 @@ def record_proxy(
             ends=ends,
         ).save(force_insert=True)
         timeline.record(client, RECORDED, by=by, about=bond, words={"name": name})
+        _tell(client)
     return bond
 
 
@@ -100,6 +109,13 @@ def live(rows: QuerySet[Represents]) -> QuerySet[Represents]:
     """Those in force now."""
     now = timezone.now()
     return rows.filter(Q(ends__isnull=True) | Q(ends__gt=now), starts__lte=now)
+
+
+def _tell(client: Client) -> None:
+    """The client's own accounts only: another guardian or proxy is none of those whom it concerns."""
+    own = live(Represents.objects.filter(client=client, basis=Represents.Basis.SELF))
+    for account in get_user_model().objects.filter(portal_account__in=own.values("account_id"), is_active=True):
+        notify(account, TOLD.key, link=reverse("portal:people"))
 
 
 def _portal(email: str) -> PortalAccount:

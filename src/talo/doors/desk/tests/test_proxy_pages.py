@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from talo.doors.portal import people
 from talo.foundation.database.actor import Actor, acting_as
+from talo.foundation.notices.models import Notice
 from talo.foundation.ui.formats import date_text
 from talo.register.clients.models import Client, NetworkMember, NetworkRole, Represents
 from talo.register.clients.opening import give_portal
@@ -178,3 +179,26 @@ def test_the_portal_says_for_whom_one_acts_and_lets_the_client_end_it(world: Wor
     own = signed_in(world, "client")
     assert 'data-action="proxy.end"' in own.get("/my/proxies/").content.decode()
     assert own.post(f"/my/proxies/{bond.public_id}/end/").status_code == 302
+
+
+def test_the_client_is_told_of_a_proxy_and_finds_the_name_among_the_people(world: World) -> None:
+    bond = recorded(world)
+    with acting_as(world.actor("own_worker")):
+        told = list(Notice.objects.filter(kind="permits.people_changed").values_list("receiver_id", "link"))
+    assert told == [(world.portals["client"].account_id, "/my/people/")]
+    own = signed_in(world, "client").get("/my/people/", headers={"accept-language": "fi"}).content.decode()
+    assert "Anna Asiamies" in own
+    assert "Näkee sivusi ja asioi puolestasi." in own
+    assert bond.ends is not None
+    assert date_text(bond.ends) in own
+    for key in ("other_client", "second_client"):
+        assert "Anna" not in signed_in(world, key).get("/my/people/").content.decode()
+
+
+def test_the_network_names_the_proxy_to_who_reads_it(world: World) -> None:
+    recorded(world)
+    path = f"/clients/{world.client().public_id}/network/"
+    assert "Anna Asiamies" in signed_in(world, "own_worker").get(path).content.decode()
+    assert signed_in(world, "other_worker").get(path).status_code == 404
+    other = f"/clients/{world.client('second_client').public_id}/network/"
+    assert "Anna" not in signed_in(world, "own_worker").get(other).content.decode()
