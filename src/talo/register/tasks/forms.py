@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from talo.foundation.ui import formats
 from talo.foundation.ui.fields import FinnishDateField, TextArea
 from talo.foundation.ui.type_ahead import OneOf
 from talo.register.organisations.models import Deputyship, Position
@@ -29,28 +30,44 @@ def latest_stay() -> dt.date:
     return timezone.localdate() + LONGEST_STAY
 
 
-def named(position: Position, load: Mapping[int, Load] | None = None) -> str:
-    """A colleague in a list: name, profession and how many clients the colleague answers for, where that is known."""
+def named(position: Position, load: Mapping[int, Load] | None = None, away: Mapping[int, dt.date] | None = None) -> str:
+    """A colleague in a list: name, profession and how many clients the colleague answers for, where that is known.
+
+    away: the last day of absence, by position.
+    """
     words = f"{position.staff_member}, {position.get_profession_display()}"
     if load is not None and position.pk in load:
         many = load[position.pk].own_clients
         words += " – " + ngettext("%(many)s client", "%(many)s clients", many) % {"many": many}
+    if away and position.pk in away:
+        words += " – " + _("away until %(day)s") % {"day": formats.date_text(away[position.pk])}
     return words
 
 
-def choices_of(colleagues: Sequence[Position], load: Mapping[int, Load] | None = None) -> list[tuple[Any, Any]]:
+def choices_of(
+    colleagues: Sequence[Position],
+    load: Mapping[int, Load] | None = None,
+    away: Mapping[int, dt.date] | None = None,
+) -> list[tuple[Any, Any]]:
     """Colleagues by unit, in the order given: the own unit is the first."""
     units: dict[str, list[tuple[str, str]]] = {}
     for one in colleagues:
-        units.setdefault(str(one.unit), []).append((str(one.public_id), named(one, load)))
+        units.setdefault(str(one.unit), []).append((str(one.public_id), named(one, load, away)))
     return [CHOOSE, *units.items()]
 
 
 class ColleagueField(OneOf):
     """One of the colleagues, as a position."""
 
-    def __init__(self, *, colleagues: Sequence[Position], load: Mapping[int, Load] | None = None, **more: Any) -> None:
-        super().__init__(choices=choices_of(colleagues, load), **more)
+    def __init__(
+        self,
+        *,
+        colleagues: Sequence[Position],
+        load: Mapping[int, Load] | None = None,
+        away: Mapping[int, dt.date] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(choices=choices_of(colleagues, load, away), **more)
         self.colleagues = {str(one.public_id): one for one in colleagues}
         self.error_messages["required"] = gettext_lazy("Choose a colleague.")
 
@@ -93,10 +110,17 @@ class AllToOneForm(forms.Form):
 
     unmarked = True
 
-    def __init__(self, *args: Any, colleagues: Sequence[Position], clients: str = "", **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        colleagues: Sequence[Position],
+        clients: str = "",
+        away: Mapping[int, dt.date] | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         even = ("", gettext_lazy("evenly among the unit"))
-        choices = choices_of(colleagues)[1:]
+        choices = choices_of(colleagues, away=away)[1:]
         self.fields["all_to"] = OneOf(label=gettext_lazy("Share the clients"), choices=[even, *choices], required=False)
         if clients:
             self.fields["clients"] = forms.CharField(widget=forms.HiddenInput, initial=clients, required=False)
@@ -113,6 +137,7 @@ class SharingForm(forms.Form):
         colleagues: Sequence[Position],
         proposed: Mapping[int, Position],
         load: Mapping[int, Load],
+        away: Mapping[int, dt.date] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
@@ -121,7 +146,7 @@ class SharingForm(forms.Form):
             fitting = [colleague for colleague in colleagues if one.fits(colleague, givers[one.position_id])]
             label = _("New worker for %(client)s") % {"client": one.name}
             # A proposal stands in every row: a list shows the others beside it, a field to write in would hide them.
-            field = ColleagueField(label=label, colleagues=fitting, load=load, widget=forms.Select)
+            field = ColleagueField(label=label, colleagues=fitting, load=load, away=away, widget=forms.Select)
             field.widget.attrs["aria-label"] = label
             chosen = proposed.get(one.client_id)
             field.initial = str(chosen.public_id) if chosen in fitting else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -55,16 +55,22 @@ def loads() -> dict[int, Load]:
 
 
 def shares(
-    held: Sequence[Held], giver: Position, colleagues: Sequence[Position], load: Mapping[int, Load]
+    held: Sequence[Held],
+    giver: Position,
+    colleagues: Sequence[Position],
+    load: Mapping[int, Load],
+    away: Container[int] = (),
 ) -> dict[int, Position]:
     """An even share, by client: each goes to the fitting colleague who got the fewest, then to who has the fewest.
 
     Colleagues of the giver's own unit and profession come first; a client whom nobody fits is left out.
+    away: positions of absent colleagues, who are proposed only where nobody else fits.
     """
     given: Counter[int] = Counter()
     found: dict[int, Position] = {}
     for one in held:
         fitting = [colleague for colleague in colleagues if one.fits(colleague, giver)]
+        fitting = [colleague for colleague in fitting if colleague.pk not in away] or fitting
         for nearer in (
             [c for c in fitting if c.unit_id == giver.unit_id and c.profession == giver.profession],
             [c for c in fitting if c.unit_id == giver.unit_id],

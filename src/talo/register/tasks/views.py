@@ -18,6 +18,7 @@ from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.requests import Request
 from talo.register.clients.finding import client_or_404
 from talo.register.clients.models import NetworkRole
+from talo.register.organisations.deputising import standing_in
 from talo.register.organisations.models import Position
 from talo.register.organisations.professions import RIGHTS, Profession
 from talo.register.tasks.closing import NotReopened, close_client, closed_lately, reopen_client
@@ -106,11 +107,12 @@ class Sharing:
         if giver is not None:
             self.colleagues = [one for one in self.colleagues if one.pk != giver.pk]
         self.load = loads()
+        self.away = {key: row.ends for key, row in standing_in(one.pk for one in self.colleagues).items()}
         clients = ",".join(str(one.public_id) for one in held) if giver is None else ""
         takers = [one for one in self.colleagues if any(h.fits(one, self.givers[h.position_id]) for h in held)]
         # Of boxes with one name a bound field would keep the last client only.
         asked = {**request.GET.dict(), "clients": clients} if request.GET else None
-        self.chooser = AllToOneForm(asked, colleagues=takers, clients=clients)
+        self.chooser = AllToOneForm(asked, colleagues=takers, clients=clients, away=self.away)
         self.all_to = next((one for one in takers if str(one.public_id) == request.GET.get("all_to")), None)
 
     def proposed(self) -> dict[int, Position]:
@@ -120,7 +122,7 @@ class Sharing:
         found: dict[int, Position] = {}
         for giver in self.givers.values():
             theirs = [one for one in self.held if one.position_id == giver.pk]
-            found |= shares(theirs, giver, self.colleagues, self.load)
+            found |= shares(theirs, giver, self.colleagues, self.load, self.away)
         return found
 
     def form(self, kind: Any, **more: Any) -> Any:
@@ -132,6 +134,7 @@ class Sharing:
             colleagues=self.colleagues,
             proposed=self.proposed(),
             load=self.load,
+            away=self.away,
             **more,
         )
 

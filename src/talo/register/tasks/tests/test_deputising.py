@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.classes import DataClass
 from talo.foundation.notices.models import Notice
+from talo.foundation.ui.formats import date_text
 from talo.register.clients.models import Client, ClientIdentity, ContactDetails
 from talo.register.organisations.deputising import NotTheLead, end_deputyship, name_deputy, standing_in
 from talo.register.organisations.models import Deputyship, Position
 from talo.register.organisations.professions import MEET_CLIENTS, rights_of
+from talo.testing.browsing import signed_in
 from talo.testing.world import STAFF, World
 
 TODAY = timezone.localdate
@@ -181,3 +184,21 @@ def test_a_deputy_reads_no_class_beyond_the_own_profession_and_the_absent_ones_r
                     assert model.objects.filter(client=world.client()).exists() == bool(both & one)
                 assert Client.objects.filter(pk=world.client().pk).exists() == bool(both & DataClass.NAME)
         transaction.set_rollback(True)
+
+
+def test_a_share_marks_who_is_away_and_proposes_somebody_else(world: World) -> None:
+    path = f"/hand-over/?clients={world.client().public_id}"
+    browser = signed_in(world, "own_worker")
+
+    def proposed() -> str:
+        page = browser.get(path, headers={"accept-language": "fi"}).content.decode()
+        return re.search(r'name="to-.*?<option[^>]*selected[^>]*>([^<]*)<', page, re.DOTALL)[1]  # type: ignore[index]
+
+    absent = next(key for key in OF_THE_UNIT if str(world.position(key).staff_member) in proposed())
+    deputy = next(
+        key for key in OF_THE_UNIT if key not in (absent, "unit_lead") and STAFF[key][0] in map(str, MEET_CLIENTS)
+    )
+    row = name(world, absent, deputy)
+    assert str(world.position(absent).staff_member) not in proposed()
+    page = browser.get(path, headers={"accept-language": "fi"}).content.decode()
+    assert f"poissa {date_text(row.ends)} asti" in page
