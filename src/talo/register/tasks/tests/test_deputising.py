@@ -199,6 +199,8 @@ def test_a_share_marks_who_is_away_and_proposes_somebody_else(world: World) -> N
         key for key in OF_THE_UNIT if key not in (absent, "unit_lead") and STAFF[key][0] in map(str, MEET_CLIENTS)
     )
     row = name(world, absent, deputy)
+    assert "1 asiakas." in browser.get(path, headers={"accept-language": "fi"}).content.decode()
+    assert "0 asiakasta" not in browser.get("/hand-over/", headers={"accept-language": "fi"}).content.decode()
     assert str(world.position(absent).staff_member) not in proposed()
     page = browser.get(path, headers={"accept-language": "fi"}).content.decode()
     assert f"poissa {date_text(row.ends)} asti" in page
