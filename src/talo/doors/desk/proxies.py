@@ -46,7 +46,9 @@ class ProxyForm(forms.Form):
     basis = forms.ChoiceField(label=gettext_lazy("Basis"), choices=representing.BASES, widget=forms.RadioSelect)
     ends = FinnishDateField(
         label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("A mandate always has one. Empty: as long as the guardianship goes on."),
+        help_text=gettext_lazy(
+            "A mandate always gets a last day. A guardianship that goes on until further notice may have none."
+        ),
         required=False,
         not_before=timezone.localdate,
     )
@@ -54,6 +56,8 @@ class ProxyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Only the basis says whether it may stay empty: "optional" would mislead.
+        self.fields["ends"].unmarked = True  # type: ignore[attr-defined]
         self.fields["basis"].error_messages["required"] = gettext_lazy("Choose the basis.")
         self.fields["name"].error_messages["required"] = gettext_lazy("Write the name.")
         self.fields["email"].error_messages["required"] = gettext_lazy("Write the e-mail address.")

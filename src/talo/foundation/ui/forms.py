@@ -62,7 +62,8 @@ class TaloBoundField(forms.BoundField):
     @property
     def marked_optional(self) -> bool:
         """Whether to say that the field may stay empty; a filter says it of none, nor a choice that is always made."""
-        return not (self.field.required or getattr(self.form, "unmarked", False) or self.always_chosen)
+        unmarked = getattr(self.form, "unmarked", False) or getattr(self.field, "unmarked", False)
+        return not (self.field.required or unmarked or self.always_chosen)
 
     @property
     def always_chosen(self) -> bool:

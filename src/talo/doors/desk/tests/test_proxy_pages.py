@@ -140,7 +140,10 @@ def test_bad_input_changes_nothing(world: World) -> None:
 def test_pages(world: World) -> None:
     browser = signed_in(world, "own_worker")
     path = f"/clients/{world.client().public_id}/proxies/"
-    assert browser.get(path).status_code == 200
+    form = browser.get(path, headers={"accept-language": "fi"})
+    assert form.status_code == 200
+    assert "Valtuutukselle merkitään aina viimeinen päivä." in form.content.decode()
+    assert "(vapaaehtoinen)" not in form.content.decode()
     assert browser.post(path, {}).status_code == 422
     sent = {
         "name": "Anna Asiamies",
