@@ -124,6 +124,7 @@ def page(request: Request) -> HttpResponse:
     log.read([row.client_id for row in table], object="desk.caseload")
     context = {"table": table, "rows": _with_news(table.rows), "form": form, "nav_current": "clients"}
     kept = form.kept(request.GET.get("sort", "")) if form.is_bound else ""
+    context["may_pick"] = any(row.role == NetworkRole.OWN_WORKER for row in table)
     context |= {"picked_all": request.GET.get("picked") == "all", "pick_all_url": _with_all_picked(request)}
     return render(request, "desk/clients.html", context | saved.shown(request, kept))
 

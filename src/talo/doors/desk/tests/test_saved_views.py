@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from talo.doors.desk.network import join
 from talo.foundation.database.actor import acting_as
 from talo.foundation.database.fields import Texts
+from talo.register.clients.models import NetworkRole
 from talo.register.organisations.models import SavedView
 from talo.register.organisations.viewing import MOST, save_view
 from talo.testing.browsing import body, signed_in
+from talo.testing.world import World
 
 CLIENTS = "desk:clients"
 
@@ -98,3 +101,13 @@ def test_a_programme_stands_once_in_the_list_with_its_key(browser: Any, monkeypa
     page = body(browser.get(reverse(CLIENTS), {"programme": "palo"}))
     assert '<option value="palo" selected>PALO-hanke</option>' in page
     assert "<optgroup" not in page
+
+
+def test_only_who_has_own_clients_picks_some_to_hand_over(world: World) -> None:
+    worker = world.actor("own_worker")
+    with acting_as(worker):
+        join(world.client(), world.position("nurse"), NetworkRole.TEAM_MEMBER, by=worker, ends=None)
+    for key, picks in (("own_worker", True), ("nurse", False)):
+        page = signed_in(world, key).get("/clients/").content.decode()
+        assert str(world.client().public_id) in page
+        assert ('data-action="clients.pick"' in page) == picks
