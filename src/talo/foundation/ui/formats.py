@@ -94,7 +94,7 @@ def clock_text(value: dt.datetime | dt.time | None) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+        value = value.astimezone(FINLAND)
     return f"{value.hour}.{value.minute:02}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.policies import Policy, RecordPolicy, Statement, TablePolicy
 from talo.register.clients.policies import may
-from talo.register.organisations.policies import DEFINER
+from talo.register.organisations.policies import ADMINISTERS, DEFINER
 
 MY_UNIT = "unit_id = ANY ((SELECT talo.units())::bigint[])"
 # Professions that write the plan meet people at the door; leads, managers, evaluators and administrators do not.
@@ -61,8 +61,7 @@ $$"""
 WAITING_IN_UNIT = """
 CREATE OR REPLACE FUNCTION talo.contacts_in_unit(of_unit bigint) RETURNS bigint @definer AS $$
   SELECT count(*) FROM intake_contact c JOIN organisations_unit u ON u.id = c.unit_id
-  WHERE u.id = of_unit AND c.state IN ('waiting', 'taken') AND talo.profession() = 'administrator'
-    AND u.organisation_id = ANY (talo.organisations())
+  WHERE u.id = of_unit AND c.state IN ('waiting', 'taken') AND @administers
 $$"""
 RISING_UNITS = """
 CREATE OR REPLACE FUNCTION talo.units_with_rising_contacts(last date) RETURNS TABLE (unit_id bigint) @definer AS $$
@@ -93,7 +92,7 @@ POLICIES: list[Policy] = [
     ),
     Statement(
         name="talo.contacts_in_unit(bigint)",
-        sql=WAITING_IN_UNIT.replace("@definer", DEFINER),
+        sql=WAITING_IN_UNIT.replace("@definer", DEFINER).replace("@administers", ADMINISTERS),
         definer_reason="whoever ends a unit learns how many contacts wait in it, and nothing of them",
     ),
     Statement(

@@ -18,6 +18,7 @@ from talo.foundation.database.classes import DataClass
 from talo.foundation.identity import broker
 from talo.foundation.identity.entrance import entrance
 from talo.foundation.identity.limiting import address, over
+from talo.foundation.identity.models import Account
 from talo.foundation.identity.requests import Request
 from talo.path.assessment import rights
 from talo.path.messages import codes, forms, identified
@@ -96,10 +97,10 @@ def _signed_up(request: Request, form: forms.SignUpForm) -> bool:
     return True
 
 
-def _enter(request: Request, account: object) -> None:
+def _enter(request: Request, account: Account) -> None:
     """Sign in with a new session: nothing that somebody put into the old one comes along."""
     request.session.flush()
-    login(request, account)  # type: ignore[arg-type]
+    login(request, account)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.ui.formats import date_text
 from talo.path.services.models import Service, ServiceChange
+from talo.register.organisations.administering import end_before
 from talo.register.organisations.models import Organisation, Unit, live_on
 from talo.register.organisations.professions import Profession
 
@@ -179,10 +180,9 @@ def reopen_service(service: Service, *, by: Actor) -> Service:
 
 
 def _check_unit(unit_id: int, last_day: dt.date | None, field: str = "") -> None:
-    """No service goes on after its unit; whoever ends the unit at the same moment waits."""
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
-    if unit.ends and (last_day is None or last_day > unit.ends):
-        said = _("The unit ends on %(day)s, and the service cannot go on after it.") % {"day": date_text(unit.ends)}
+    """No service goes on after its unit."""
+    if unit_ends := end_before(unit_id, last_day):
+        said = _("The unit ends on %(day)s, and the service cannot go on after it.") % {"day": date_text(unit_ends)}
         raise ValidationError({field: said} if field else said)
 
 

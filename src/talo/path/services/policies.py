@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from talo.foundation.database.policies import OpenTable, Policy, RecordPolicy, Statement
-from talo.register.organisations.policies import DEFINER
+from talo.register.organisations.policies import ADMINISTERS, DEFINER
 
 WAITING_IN_UNIT = f"""
 CREATE OR REPLACE FUNCTION talo.referrals_in_unit(of_unit bigint) RETURNS bigint {DEFINER} AS $$
   SELECT count(*) FROM services_referral r JOIN services_service s ON s.id = r.service_id
   JOIN organisations_unit u ON u.id = s.unit_id
-  WHERE u.id = of_unit AND r.answer = 'sent' AND talo.profession() = 'administrator'
-    AND u.organisation_id = ANY (talo.organisations())
+  WHERE u.id = of_unit AND r.answer = 'sent' AND {ADMINISTERS}
 $$"""
 
 POLICIES: list[Policy] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.policies import ClosedTable, Policy, Statement, TablePolicy
 from talo.register.emergency.rules import MOST_TRIES, OPEN_HOURS, PROFESSIONS, PROMISE, TRIES_WITHIN_HOURS
-from talo.register.organisations.policies import DEFINER
+from talo.register.organisations.policies import ADMINISTERS, DEFINER
 
 VOLATILE = DEFINER.replace("LANGUAGE sql STABLE", "LANGUAGE plpgsql VOLATILE")
 MINE = (
@@ -123,8 +123,7 @@ $$"""
 IN_UNIT = """
 CREATE OR REPLACE FUNCTION talo.openings_in_unit(of_unit bigint) RETURNS bigint @definer AS $$
   SELECT count(*) FROM emergency_opening o JOIN organisations_unit u ON u.id = o.unit_id
-  WHERE u.id = of_unit AND o.reviewed_at IS NULL AND talo.profession() = 'administrator'
-    AND u.organisation_id = ANY (talo.organisations())
+  WHERE u.id = of_unit AND o.reviewed_at IS NULL AND @administers
 $$"""
 RISE = """
 CREATE OR REPLACE FUNCTION talo.raise_openings(today date) RETURNS TABLE (unit_id bigint)
@@ -143,6 +142,7 @@ def _filled(sql: str, alias: str = "o") -> str:
     words = {
         "@volatile": VOLATILE,
         "@definer": DEFINER,
+        "@administers": ADMINISTERS,
         "@professions": ", ".join(f"'{one}'" for one in PROFESSIONS),
         "@within": str(TRIES_WITHIN_HOURS),
         "@most": str(MOST_TRIES),

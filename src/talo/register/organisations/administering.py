@@ -232,12 +232,21 @@ def _check_role(unit: Unit, starts: dt.date, ends: dt.date | None, basis: str) -
     _check_unit(unit.pk, ends, "ends")
 
 
+def end_of(unit_id: int) -> dt.date | None:
+    """The unit's last day as it stands now; whoever ends the unit waits for whoever gives it something to keep."""
+    return Unit.objects.select_for_update().values_list("ends", flat=True).get(pk=unit_id)
+
+
+def end_before(unit_id: int, last_day: dt.date | None) -> dt.date | None:
+    """The unit's last day where something that goes on until `last_day`, or for good, would go on after it."""
+    ends = end_of(unit_id)
+    return ends if ends and (last_day is None or last_day > ends) else None
+
+
 def _check_unit(unit_id: int, ends: dt.date | None, field: str) -> None:
-    """Whoever ends the unit at the same moment waits for this role, or this role for the end."""
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
-    if unit.ends and (ends is None or ends > unit.ends):
+    if unit_ends := end_before(unit_id, ends):
         words = _("The unit ends on %(day)s. The role must end by then.")
-        raise ValidationError({field: words % {"day": formats.date_text(unit.ends)}})
+        raise ValidationError({field: words % {"day": formats.date_text(unit_ends)}})
 
 
 def end_role(position: Position, *, by: Actor, last_day: dt.date) -> Position:

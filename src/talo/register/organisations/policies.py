@@ -70,16 +70,19 @@ BEGIN
 END $$
 """
 
+# Of the unit `u`.
+ADMINISTERS = "talo.profession() = 'administrator' AND u.organisation_id = ANY (talo.organisations())"
+
 # A role that has not begun opened nothing to anybody: its row goes, and with it the key that could have held access.
 # Where another row points at it, that row's key says no, and everything stays.
-CANCEL_ROLE = """
+CANCEL_ROLE = f"""
 CREATE OR REPLACE FUNCTION talo.cancel_role(coming bigint) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE role record;
 BEGIN
   SELECT p.id, p.holder_id INTO role FROM organisations_position p JOIN organisations_unit u ON u.id = p.unit_id
-    WHERE p.id = coming AND p.starts > talo.today() AND talo.profession() = 'administrator'
-    AND p.staff_member_id <> talo.my_staff_member() AND u.organisation_id = ANY (talo.organisations())
+    WHERE p.id = coming AND p.starts > talo.today()
+    AND p.staff_member_id <> talo.my_staff_member() AND {ADMINISTERS}
     FOR UPDATE OF p;
   IF role.id IS NULL THEN RETURN 'right'; END IF;
   BEGIN

@@ -20,7 +20,7 @@ from talo.foundation.audit import writing as log
 from talo.foundation.database.actor import Actor
 from talo.foundation.database.statements import call, rows
 from talo.foundation.ui.addresses import reverse
-from talo.register.organisations.administering import NotAdministrator, administers
+from talo.register.organisations.administering import NotAdministrator, administers, end_of
 from talo.register.organisations.history import Act, note_unit
 from talo.register.organisations.models import Position, Unit
 
@@ -83,7 +83,7 @@ def end_unit(unit: Unit, *, by: Actor, last_day: dt.date) -> Unit:
     if not administers(by, unit):
         raise NotAdministrator
     with transaction.atomic():
-        if last_day == _last_day_of(unit):
+        if last_day == end_of(unit.pk):
             return unit  # pressed twice
         if last_day >= timezone.localdate() and left_in(unit, last_day):
             raise ValidationError({"last_day": SOMETHING_LEFT})
@@ -103,7 +103,7 @@ def reopen_unit(unit: Unit, *, by: Actor) -> Unit:
     if not administers(by, unit):
         raise NotAdministrator
     with transaction.atomic():
-        was = _last_day_of(unit)
+        was = end_of(unit.pk)
         if was is not None:
             _set(unit, None)
             note_unit(unit, Act.UNIT_REOPENED, by=by, day=was)
@@ -126,11 +126,6 @@ def _set(unit: Unit, last_day: dt.date | None) -> None:
     if answer != "done":
         raise ValidationError({"last_day": REFUSED[answer]} if last_day else REFUSED[answer])
     unit.ends = last_day
-
-
-def _last_day_of(unit: Unit) -> dt.date | None:
-    """As it stands now; a second administrator waits here."""
-    return Unit.objects.select_for_update().values_list("ends", flat=True).get(pk=unit.pk)
 
 
 def _positions(unit: Unit, last_day: dt.date) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from talo.foundation.database.classes import DataClass as C
 from talo.foundation.database.policies import Policy, RecordPolicy, Statement
-from talo.register.organisations.policies import DEFINER
+from talo.register.organisations.policies import ADMINISTERS, DEFINER
 
 VOLATILE = DEFINER.replace("STABLE", "VOLATILE")
 LIVE = "NOT {m}.over AND {m}.starts <= now() AND ({m}.ends IS NULL OR {m}.ends > now())"
@@ -180,7 +180,6 @@ CREATE OR REPLACE FUNCTION talo.end_position(leaver bigint, last_day date) RETUR
 $$"""
 
 # Numbers only, for whoever ends the unit: whatever its inbox, its lead's list or a role of it would still hold.
-ADMINISTERS = "talo.profession() = 'administrator' AND u.organisation_id = ANY (talo.organisations())"
 OF_THE_UNIT = (
     "(SELECT p.holder_id FROM organisations_position p WHERE p.unit_id = u.id UNION VALUES (u.inbox_id), (u.lead_id))"
 )
